@@ -30,3 +30,8 @@ export interface Plan {
   /** The version rows when all steps are done. */
   readonly headsAfter: readonly string[];
 }
+
+/** The id of the revision that a step is about; `base` for a stamp to the base. */
+export function stepId(step: Step): string {
+  return step.revision?.id ?? "base";
+}

@@ -1,0 +1,80 @@
+import { UsageError } from "../core/error.ts";
+
+/** What the name of a new revision file is made from. */
+export interface FileNameParts {
+  readonly id: string;
+  readonly message: string;
+  readonly created: Date;
+  /** An IANA zone, such as `Europe/Berlin`. */
+  readonly timezone: string;
+  /** In characters. */
+  readonly truncateSlugLength: number;
+}
+
+const tokens = ["id", "slug", "year", "month", "day", "hour", "minute", "second", "epoch"] as const;
+type Token = typeof tokens[number];
+
+/**
+ * The path of a new revision file below its folder; it may hold `/` and never leaves the folder.
+ *
+ * @throws {UsageError} for an unknown `{token}`, an unknown zone, or a name that is not inside the folder
+ */
+export function revisionFileName(template: string, parts: FileNameParts): string {
+  const values: Readonly<Record<Token, string>> = {
+    id: parts.id,
+    slug: slugOf(parts.message, parts.truncateSlugLength),
+    epoch: String(Math.floor(parts.created.getTime() / 1000)),
+    ...clockIn(parts.created, parts.timezone),
+  };
+  const name = template.replace(/\{([^{}]*)\}/g, (_, token: string) => {
+    if (token in values) return values[token as Token];
+    throw new UsageError(`Cannot use the file template "${template}": unknown token "{${token}}"`, {
+      code: "file_template",
+      hint: `the tokens are ${tokens.map((known) => `{${known}}`).join(" ")}`,
+    });
+  });
+  const tidy = name.replace(/[_-]+$/, ""); // no message, no slug
+  checkInside(template, tidy);
+  return `${tidy}.sql`;
+}
+
+/** The words of a message, lower-cased and joined by `_`; a cut one ends in `_` behind its last whole word (Alembic). */
+export function slugOf(message: string, longest: number): string {
+  const slug = (message.match(/[\p{L}\p{N}_]+/gu) ?? []).join("_").toLowerCase();
+  if (slug.length <= longest) return slug;
+  return slug.slice(0, longest).replace(/_?[^_]*$/, "") + "_";
+}
+
+function checkInside(template: string, name: string): void {
+  const inside = name !== "" && name.split("/").every((part) => part !== "" && part !== "." && part !== "..");
+  if (inside && !name.includes("\\") && !name.includes("\0")) return;
+  throw new UsageError(`Cannot use the file template "${template}": it gives the name "${name}"`, {
+    code: "file_template",
+    hint: "the name must be a relative path inside the folder, such as {year}/{id}_{slug}",
+  });
+}
+
+type Clock = Readonly<Record<"year" | "month" | "day" | "hour" | "minute" | "second", string>>;
+
+function clockIn(date: Date, timeZone: string): Clock {
+  try {
+    const format = new Intl.DateTimeFormat("en-US", {
+      timeZone,
+      hourCycle: "h23",
+      year: "numeric",
+      month: "2-digit",
+      day: "2-digit",
+      hour: "2-digit",
+      minute: "2-digit",
+      second: "2-digit",
+    });
+    return Object.fromEntries(format.formatToParts(date).map(({ type, value }) => [type, value])) as Clock;
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new UsageError(`Cannot use the time zone "${timeZone}": it is unknown`, {
+      code: "timezone",
+      hint: 'it is an IANA name, such as "UTC" or "Europe/Berlin"',
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,56 @@
+import * as fs from "node:fs";
+import { SourceError } from "../core/error.ts";
+import { fileError } from "./file_error.ts";
+
+/** The largest file that is read as a whole, in bytes. */
+export const largestFile = 256 * 1024 * 1024;
+
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/**
+ * Reads a regular file as UTF-8, byte for byte: a BOM and CRLF stay.
+ *
+ * @throws {SourceError} for a file that is not UTF-8, not regular or too large
+ * @throws {UsageError} for one that can't be opened
+ */
+export function readText(path: string): string {
+  const bytes = readBytes(path);
+  try {
+    return decoder.decode(bytes);
+  } catch {
+    throw notUtf8(path, bytes);
+  }
+}
+
+function readBytes(path: string): Uint8Array {
+  try {
+    const stat = fs.statSync(path); // before opening: to open a FIFO would wait for its writer
+    if (!stat.isFile()) {
+      throw new SourceError(`Cannot read "${path}": it is not a regular file`, { code: "not_a_file", path });
+    }
+    if (stat.size > largestFile) {
+      throw new SourceError(
+        `Cannot read "${path}": it has ${stat.size} bytes, and ${largestFile} is the most`,
+        {
+          code: "file_too_large",
+          path,
+          hint: "split it into several revisions",
+        },
+      );
+    }
+    return fs.readFileSync(path);
+  } catch (error) {
+    throw fileError("read", path, error);
+  }
+}
+
+function notUtf8(path: string, bytes: Uint8Array): SourceError {
+  const lenient = new TextDecoder("utf-8", { ignoreBOM: true });
+  const text = lenient.decode(bytes);
+  const start = text.indexOf("\uFFFD");
+  return new SourceError(`Cannot read "${path}": it is not UTF-8`, {
+    code: "not_utf8",
+    span: { source: { path, text }, start, end: start + 1 },
+    hint: "save it as UTF-8, for example with: iconv -f LATIN1 -t UTF-8",
+  });
+}

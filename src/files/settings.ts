@@ -1,0 +1,264 @@
+import * as path from "node:path";
+import { parseEnv } from "node:util";
+import { UsageError } from "../core/error.ts";
+import { didYouMean } from "../core/nearest.ts";
+import type { Source } from "../core/source.ts";
+import { readToml, type TomlDocument, tomlLines, TomlSyntaxError } from "../core/toml.ts";
+import { readText } from "./read_text.ts";
+import { type Environment, isTable, type KeyTypes, Section } from "./section.ts";
+
+/** How one database is reached and run on; each value is read when it is asked for. */
+export interface DatabaseSettings {
+  /** `NAME` of `[database.NAME]`; empty for `[database]`. */
+  readonly name: string;
+  /** Null: not in the file, so `DATABASE_URL` and libpq's environment decide. */
+  readonly url: string | null;
+  readonly versionTable: string;
+  readonly versionTableSchema: string;
+  /** Empty: no log is kept. */
+  readonly logTable: string;
+  readonly transaction: "revision" | "all";
+  /** PostgreSQL's syntax, such as `5s`; `0` is no limit. */
+  readonly lockTimeout: string;
+  readonly lockRetries: number;
+  readonly statementTimeout: string;
+  readonly role: string | null;
+  /** How long to wait for the server to accept connections, PostgreSQL's syntax. */
+  readonly wait: string;
+}
+
+/** Where the wanted schema is, and what of it is compared. */
+export interface SchemaSettings {
+  readonly target: readonly string[];
+  readonly shadow: string;
+  readonly schemas: readonly string[];
+  readonly exclude: readonly string[];
+}
+
+/** The settings file (DESIGN.md, section 4). */
+export interface Settings {
+  readonly path: string;
+  /** The folder of the file: relative paths start here. */
+  readonly folder: string;
+  /** Absolute folders of revision files, in order. */
+  readonly versionLocations: readonly string[];
+  readonly recursiveVersionLocations: boolean;
+  readonly fileTemplate: string;
+  readonly timezone: string;
+  readonly truncateSlugLength: number;
+  readonly schema: SchemaSettings;
+  readonly variables: Readonly<Record<string, string>>;
+  /** Argument lists to run after a revision file was written. */
+  readonly postWrite: readonly (readonly string[])[];
+  /** The names of `[database.NAME]`, in the file's order; `[""]` when there is only `[database]`. */
+  readonly databaseNames: readonly string[];
+  /** @throws {UsageError} for a name that is not in the file */
+  database(name: string): DatabaseSettings;
+}
+
+const topKeys: KeyTypes = {
+  script_location: "text",
+  version_locations: "texts",
+  recursive_version_locations: "flag",
+  file_template: "text",
+  timezone: "text",
+  truncate_slug_length: "count",
+  env_file: "text",
+  database: "table",
+  schema: "table",
+  variables: "table",
+  hooks: "table",
+};
+
+const databaseKeys: KeyTypes = {
+  url: "text",
+  version_table: "text",
+  version_table_schema: "text",
+  log_table: "text",
+  transaction: "text",
+  lock_timeout: "text",
+  lock_retries: "count",
+  statement_timeout: "text",
+  role: "text",
+  wait: "text",
+};
+
+const schemaKeys: KeyTypes = { target: "texts", shadow: "text", schemas: "texts", exclude: "texts" };
+const hookKeys: KeyTypes = { post_write: "commands" };
+
+/**
+ * Reads a settings file. Names and types are checked at once, environment variables when a value is used.
+ *
+ * @throws {UsageError} for a file that can't be read, an unknown key or a wrong type, at its place
+ */
+export function readSettings(file: string, processEnv: Environment): Settings {
+  const source: Source = { path: file, text: readText(file) };
+  const document = parseSettings(source);
+  const folder = path.dirname(path.resolve(file));
+  const envFile = new Section(document, "", document.values, topKeys, processEnv).text("env_file", null);
+  const env = envFile === null
+    ? processEnv
+    : { ...parseEnv(readText(path.resolve(folder, envFile))), ...processEnv };
+  return new SettingsFile(file, folder, document, env);
+}
+
+function parseSettings(source: Source): TomlDocument {
+  try {
+    return readToml(source, tomlLines(source));
+  } catch (error) {
+    if (!(error instanceof TomlSyntaxError)) throw error;
+    throw new UsageError(`Cannot read the settings: ${error.message}`, {
+      code: "settings_syntax",
+      span: error.span,
+      hint: "the file is TOML",
+    });
+  }
+}
+
+class SettingsFile implements Settings {
+  readonly databaseNames: readonly string[];
+  private readonly top: Section;
+  private readonly schemaSection: Section;
+  private readonly hooks: Section;
+  private readonly variableSection: Section;
+  private readonly databases: ReadonlyMap<string, Section>;
+
+  constructor(readonly path: string, readonly folder: string, document: TomlDocument, env: Environment) {
+    const table = (key: string) => {
+      const value = document.values[key];
+      return isTable(value) ? value : {};
+    };
+    const section = (name: string, values: Record<string, unknown>, types: KeyTypes) =>
+      new Section(document, name, values, types, env);
+    this.top = section("", document.values, topKeys);
+    this.schemaSection = section("schema", table("schema"), schemaKeys);
+    this.hooks = section("hooks", table("hooks"), hookKeys);
+    const variables = table("variables");
+    this.variableSection = section("variables", variables, allText(variables));
+    this.databases = readDatabases(table("database"), section);
+    this.databaseNames = [...this.databases.keys()];
+  }
+
+  get versionLocations(): readonly string[] {
+    const locations = this.top.has("version_locations")
+      ? this.top.texts("version_locations", [])
+      : [this.top.text("script_location", "migrations")];
+    return locations.map((location) => path.resolve(this.folder, location));
+  }
+  get recursiveVersionLocations(): boolean {
+    return this.top.flag("recursive_version_locations", false);
+  }
+  get fileTemplate(): string {
+    return this.top.text("file_template", "{id}_{slug}");
+  }
+  get timezone(): string {
+    return this.top.text("timezone", "UTC");
+  }
+  get truncateSlugLength(): number {
+    return this.top.count("truncate_slug_length", 40);
+  }
+  get postWrite(): readonly (readonly string[])[] {
+    return this.hooks.commands("post_write");
+  }
+  get variables(): Readonly<Record<string, string>> {
+    return new Proxy({}, {
+      get: (_, name) =>
+        typeof name === "string" ? this.variableSection.text(name, null) ?? undefined : undefined,
+      has: (_, name) => typeof name === "string" && this.variableSection.has(name),
+    });
+  }
+  get schema(): SchemaSettings {
+    const section = this.schemaSection;
+    return {
+      get target() {
+        return section.texts("target", ["schema.sql"]);
+      },
+      get shadow() {
+        return section.text("shadow", "embedded");
+      },
+      get schemas() {
+        return section.texts("schemas", ["public"]);
+      },
+      get exclude() {
+        return section.texts("exclude", []);
+      },
+    };
+  }
+
+  database(name: string): DatabaseSettings {
+    const section = this.databases.get(name);
+    if (section) return databaseSettings(name, section);
+    const named = this.databaseNames.filter((known) => known !== "");
+    throw new UsageError(`Cannot choose the database "${name}": it is not in the settings`, {
+      code: "unknown_database",
+      path: this.path,
+      hint: didYouMean(name, named) ??
+        (named.length > 0 ? `the databases are ${named.join(", ")}` : `add a section [database.${name}]`),
+    });
+  }
+}
+
+/** `[database]` alone is the database ""; beside `[database.NAME]` it holds what those have in common. */
+function readDatabases(
+  table: Record<string, unknown>,
+  section: (name: string, values: Record<string, unknown>, types: KeyTypes) => Section,
+): Map<string, Section> {
+  const isNamed = ([key, value]: [string, unknown]) => isTable(value) && !(key in databaseKeys);
+  const named = Object.entries(table).filter(isNamed) as [string, Record<string, unknown>][];
+  const common = Object.fromEntries(Object.entries(table).filter((entry) => !isNamed(entry)));
+  const shared = section("database", common, databaseKeys);
+  if (named.length === 0) return new Map([["", shared]]);
+  return new Map(
+    named.map(([name, values]) => {
+      section(`database.${name}`, values, databaseKeys);
+      return [name, section(`database.${name}`, { ...common, ...values }, databaseKeys)];
+    }),
+  );
+}
+
+function databaseSettings(name: string, section: Section): DatabaseSettings {
+  return {
+    name,
+    get url() {
+      return section.text("url", null);
+    },
+    get versionTable() {
+      return section.text("version_table", "alembic_version");
+    },
+    get versionTableSchema() {
+      return section.text("version_table_schema", "public");
+    },
+    get logTable() {
+      return section.text("log_table", "aludel_log");
+    },
+    get transaction() {
+      return section.choice("transaction", ["revision", "all"], "revision");
+    },
+    get lockTimeout() {
+      return duration(section, "lock_timeout", "5s");
+    },
+    get lockRetries() {
+      return section.count("lock_retries", 10);
+    },
+    get statementTimeout() {
+      return duration(section, "statement_timeout", "0");
+    },
+    get role() {
+      return section.text("role", null);
+    },
+    get wait() {
+      return duration(section, "wait", "0s");
+    },
+  };
+}
+
+/** A time as PostgreSQL writes it: a number and a unit (chapter 20.1 "Setting Parameters"). */
+function duration(section: Section, key: string, fallback: string): string {
+  const value = section.text(key, fallback).trim();
+  if (/^\d+\s*(us|ms|s|min|h|d)?$/.test(value)) return value;
+  return section.fail(key, "must be a number with a unit (us, ms, s, min, h, d)", `such as ${key} = "5s"`);
+}
+
+function allText(values: Record<string, unknown>): KeyTypes {
+  return Object.fromEntries(Object.keys(values).map((key) => [key, "text"] as const));
+}

@@ -1,0 +1,62 @@
+import { quoteIdentifier, quoteLiteral, quoteQualified } from "../core/quote.ts";
+import { VERSION } from "../core/version.ts";
+import type { Direction } from "../plan/plan.ts";
+
+/** Where the record of what ran is kept: beside the version table. */
+export interface LogTable {
+  readonly schema: string;
+  readonly name: string;
+}
+
+/** One line of the record. */
+export interface LogEntry {
+  /** Empty for a stamp to the base. */
+  readonly revision: string;
+  readonly direction: Direction;
+  /** SHA-256 of the part that ran; null for a stamp. */
+  readonly checksum: string | null;
+  /** `done`, or `running` after each statement of a revision that is not in a transaction. */
+  readonly status: "running" | "done";
+  /** How many statements of the part are done. */
+  readonly statements: number;
+}
+
+/**
+ * The append-only record (DESIGN.md, section 5). It is never a second source of truth: what is applied stands in
+ * the version table alone.
+ */
+export function createLogTableSql(table: LogTable): string {
+  return `CREATE TABLE IF NOT EXISTS ${logTableName(table)} (
+    id bigint GENERATED ALWAYS AS IDENTITY,
+    revision text NOT NULL,
+    direction text NOT NULL,
+    checksum text,
+    started timestamptz NOT NULL DEFAULT transaction_timestamp(),
+    duration interval NOT NULL DEFAULT clock_timestamp() - transaction_timestamp(),
+    server_user text NOT NULL DEFAULT session_user,
+    client_host inet DEFAULT inet_client_addr(),
+    tool_version text NOT NULL,
+    status text NOT NULL,
+    statements integer NOT NULL,
+    CONSTRAINT ${quoteIdentifier(`${table.name}_pkey`)} PRIMARY KEY (id)
+)`;
+}
+
+/** The quoted `schema.table`. */
+export function logTableName(table: LogTable): string {
+  return quoteQualified(table.schema, table.name);
+}
+
+/** Adds an entry, as a part of the transaction that it is about. */
+export function insertLogSql(table: LogTable, entry: LogEntry): string {
+  const values = [
+    quoteLiteral(entry.revision),
+    quoteLiteral(entry.direction),
+    entry.checksum === null ? "NULL" : quoteLiteral(entry.checksum),
+    quoteLiteral(`aludel ${VERSION}`),
+    quoteLiteral(entry.status),
+    String(entry.statements),
+  ];
+  return `INSERT INTO ${logTableName(table)} (revision, direction, checksum, tool_version, status, statements) ` +
+    `VALUES (${values.join(", ")})`;
+}

@@ -1,0 +1,63 @@
+import { SourceError } from "../core/error.ts";
+import type { Span } from "../core/source.ts";
+import type { Plan, Step } from "../plan/plan.ts";
+import { partChecksum } from "../revision/checksum.ts";
+import type { Revision } from "../revision/revision.ts";
+import { transactionControl } from "../sql/classify.ts";
+import { splitStatements, type Statement } from "../sql/split.ts";
+import { expandVariables, type SentStatement, type Variables } from "./variables.ts";
+
+/** A step with everything that running it needs. */
+export interface PreparedStep {
+  readonly step: Step;
+  /** False: its statements run one by one, outside a transaction. */
+  readonly transaction: boolean;
+  readonly statements: readonly SentStatement[];
+  /** Of the part that runs; null for a stamp. */
+  readonly checksum: string | null;
+}
+
+/**
+ * Splits the SQL of every step and puts in the variables, so that a mistake in the last file is found before the
+ * first one runs.
+ *
+ * @throws {SourceError} for SQL that can't be split, transaction control in a transaction, an unset variable
+ */
+export function preparePlan(plan: Plan, variables: Variables): PreparedStep[] {
+  return plan.steps.map((step) => prepareStep(step, variables));
+}
+
+/** The part of a revision that a step runs; null for a stamp. */
+export function partOf(step: Step): Span | null {
+  return step.direction === "stamp" ? null : step.revision[step.direction];
+}
+
+/** The statements of a step, as they stand in the file. */
+export function statementsOf(step: Step): readonly Statement[] {
+  const part = partOf(step);
+  return part ? splitStatements(part) : [];
+}
+
+function prepareStep(step: Step, variables: Variables): PreparedStep {
+  const part = partOf(step);
+  if (step.direction === "stamp" || part === null) {
+    return { step, transaction: true, statements: [], checksum: null };
+  }
+  const { revision } = step;
+  const statements = statementsOf(step).map((statement) => {
+    checkStatement(statement, revision);
+    return expandVariables(statement, revision, variables);
+  });
+  return { step, transaction: revision.transaction, statements, checksum: partChecksum(part) };
+}
+
+/** A revision that ends its own transaction would leave its work without its version row. */
+function checkStatement(statement: Statement, revision: Revision): void {
+  if (!revision.transaction || transactionControl(statement) === null) return;
+  throw new SourceError(`Cannot run revision "${revision.id}": it has transaction control of its own`, {
+    code: "transaction_control",
+    span: statement.span,
+    revision: revision.id,
+    hint: "remove it: each revision runs in a transaction; or set transaction = false in the front matter",
+  });
+}
