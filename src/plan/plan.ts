@@ -29,6 +29,12 @@ export interface Plan {
   readonly headsBefore: readonly string[];
   /** The version rows when all steps are done. */
   readonly headsAfter: readonly string[];
+  /** The destination as it was written; several are joined by spaces. */
+  readonly destination?: string;
+  /** The ids that the destination means, in load order; empty for the base. */
+  readonly targets?: readonly string[];
+  /** Why there are no steps: the rows are the destination (`at`), or an upgrade's destination is older (`past`). */
+  readonly already?: "at" | "past";
 }
 
 /** The id of the revision that a step is about; `base` for a stamp to the base. */
