@@ -16,7 +16,7 @@ export interface CopyData {
  */
 export function findCopyEnd(text: string, start: number, end = text.length): CopyData {
   for (let at = text.indexOf("\\.", start); at !== -1 && at < end; at = text.indexOf("\\.", at + 2)) {
-    if (at !== start && text.charAt(at - 1) !== "\n") continue;
+    if (at > 0 && text.charAt(at - 1) !== "\n") continue;
     const after = text.charAt(at + 2) === "\r" ? at + 3 : at + 2;
     if (after >= end) return { start, end: at, resumeAt: end };
     if (text.charAt(after) === "\n") return { start, end: at, resumeAt: after + 1 };

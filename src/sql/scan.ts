@@ -123,7 +123,7 @@ export class StatementScanner {
     const newline = text.indexOf("\n", end);
     if (newline === -1 && this.#partial) return this.#cut();
     const lineEnd = newline === -1 ? text.length : newline;
-    if (!/^\s*(--.*)?$/.test(text.slice(end, lineEnd))) {
+    if (!/^[ \t\f\v]*(--[^\r\n]*)?\r?$/.test(text.slice(end, lineEnd))) {
       throw new SourceError(`Cannot read the data of COPY: something follows the semicolon`, {
         code: "text_before_copy_data",
         span: this.#span(end, lineEnd),
