@@ -1,4 +1,5 @@
 import { UsageError } from "../core/error.ts";
+import { clockIn } from "./clock.ts";
 
 /** What the name of a new revision file is made from. */
 export interface FileNameParts {
@@ -20,11 +21,12 @@ type Token = typeof tokens[number];
  * @throws {UsageError} for an unknown `{token}`, an unknown zone, or a name that is not inside the folder
  */
 export function revisionFileName(template: string, parts: FileNameParts): string {
+  const { offset: _, ...clock } = clockIn(parts.created, parts.timezone);
   const values: Readonly<Record<Token, string>> = {
     id: parts.id,
     slug: slugOf(parts.message, parts.truncateSlugLength),
     epoch: String(Math.floor(parts.created.getTime() / 1000)),
-    ...clockIn(parts.created, parts.timezone),
+    ...clock,
   };
   const name = template.replace(/\{([^{}]*)\}/g, (_, token: string) => {
     if (token in values) return values[token as Token];
@@ -42,7 +44,8 @@ export function revisionFileName(template: string, parts: FileNameParts): string
 export function slugOf(message: string, longest: number): string {
   const slug = (message.match(/[\p{L}\p{N}_]+/gu) ?? []).join("_").toLowerCase();
   if (slug.length <= longest) return slug;
-  return slug.slice(0, longest).replace(/_?[^_]*$/, "") + "_";
+  const cut = slug.slice(0, longest);
+  return `${cut.includes("_") ? cut.slice(0, cut.lastIndexOf("_")) : cut}_`;
 }
 
 function checkInside(template: string, name: string): void {
@@ -52,29 +55,4 @@ function checkInside(template: string, name: string): void {
     code: "file_template",
     hint: "the name must be a relative path inside the folder, such as {year}/{id}_{slug}",
   });
-}
-
-type Clock = Readonly<Record<"year" | "month" | "day" | "hour" | "minute" | "second", string>>;
-
-function clockIn(date: Date, timeZone: string): Clock {
-  try {
-    const format = new Intl.DateTimeFormat("en-US", {
-      timeZone,
-      hourCycle: "h23",
-      year: "numeric",
-      month: "2-digit",
-      day: "2-digit",
-      hour: "2-digit",
-      minute: "2-digit",
-      second: "2-digit",
-    });
-    return Object.fromEntries(format.formatToParts(date).map(({ type, value }) => [type, value])) as Clock;
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    throw new UsageError(`Cannot use the time zone "${timeZone}": it is unknown`, {
-      code: "timezone",
-      hint: 'it is an IANA name, such as "UTC" or "Europe/Berlin"',
-      cause: error,
-    });
-  }
 }

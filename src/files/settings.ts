@@ -47,7 +47,8 @@ export interface Settings {
   readonly timezone: string;
   readonly truncateSlugLength: number;
   readonly schema: SchemaSettings;
-  readonly variables: Readonly<Record<string, string>>;
+  /** The value under `[variables]`. */
+  variable(name: string): string | undefined;
   /** Argument lists to run after a revision file was written. */
   readonly postWrite: readonly (readonly string[])[];
   /** The names of `[database.NAME]`, in the file's order; `[""]` when there is only `[database]`. */
@@ -160,13 +161,6 @@ class SettingsFile implements Settings {
   get postWrite(): readonly (readonly string[])[] {
     return this.hooks.commands("post_write");
   }
-  get variables(): Readonly<Record<string, string>> {
-    return new Proxy({}, {
-      get: (_, name) =>
-        typeof name === "string" ? this.variableSection.text(name, null) ?? undefined : undefined,
-      has: (_, name) => typeof name === "string" && this.variableSection.has(name),
-    });
-  }
   get schema(): SchemaSettings {
     const section = this.schemaSection;
     return {
@@ -183,6 +177,10 @@ class SettingsFile implements Settings {
         return section.texts("exclude", []);
       },
     };
+  }
+
+  variable(name: string): string | undefined {
+    return this.variableSection.text(name, null) ?? undefined;
   }
 
   database(name: string): DatabaseSettings {

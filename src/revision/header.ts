@@ -1,7 +1,7 @@
 import { TomlDate } from "smol-toml";
 import { SourceError } from "../core/error.ts";
 import { didYouMean } from "../core/nearest.ts";
-import type { Span } from "../core/source.ts";
+import { type Span, spanText } from "../core/source.ts";
 import { readToml, type TomlDocument, type TomlLine, TomlSyntaxError } from "../core/toml.ts";
 import type { HeaderPlaces, Revision } from "./revision.ts";
 
@@ -41,7 +41,7 @@ export function parseHeader(span: Span): Header {
     dependsOn: read.optional("depends_on", read.names) ?? [],
     branchLabels: read.optional("branch_labels", read.names) ?? [],
     message: read.optional("message", read.text) ?? "",
-    created: read.optional("created", read.date) ?? null,
+    created: read.optional("created", read.date) === undefined ? null : spanText(places["created"]!),
     transaction: read.optional("transaction", read.flag) ?? true,
     lockTimeout: read.optional("lock_timeout", read.duration) ?? null,
     statementTimeout: read.optional("statement_timeout", read.duration) ?? null,
@@ -127,7 +127,7 @@ class HeaderReader {
 
   text = (value: unknown): string | null => typeof value === "string" ? value : null;
   flag = (value: unknown): boolean | null => typeof value === "boolean" ? value : null;
-  date = (value: unknown): string | null => value instanceof TomlDate ? value.toISOString() : null;
+  date = (value: unknown): TomlDate | null => value instanceof TomlDate ? value : null;
   duration = (value: unknown): string | null =>
     typeof value === "string" && /^\d+\s*(us|ms|s|min|h|d)?$/.test(value.trim()) ? value.trim() : null;
   names = (value: unknown): readonly string[] | null => {

@@ -57,6 +57,8 @@ export function insertLogSql(table: LogTable, entry: LogEntry): string {
     quoteLiteral(entry.status),
     String(entry.statements),
   ];
-  return `INSERT INTO ${logTableName(table)} (revision, direction, checksum, tool_version, status, statements) ` +
+  return `INSERT INTO ${
+    logTableName(table)
+  } (revision, direction, checksum, tool_version, status, statements) ` +
     `VALUES (${values.join(", ")})`;
 }

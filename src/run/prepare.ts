@@ -4,7 +4,8 @@ import type { Plan, Step } from "../plan/plan.ts";
 import { partChecksum } from "../revision/checksum.ts";
 import type { Revision } from "../revision/revision.ts";
 import { transactionControl } from "../sql/classify.ts";
-import { splitStatements, type Statement } from "../sql/split.ts";
+import { splitStatements } from "../sql/split.ts";
+import type { Statement } from "../sql/statement.ts";
 import { expandVariables, type SentStatement, type Variables } from "./variables.ts";
 
 /** A step with everything that running it needs. */

@@ -86,11 +86,17 @@ async function giveUp(
     : error;
 }
 
-function whereItStands(steps: readonly Step[], committed: number, failed: number, transaction: boolean): Note[] {
+function whereItStands(
+  steps: readonly Step[],
+  committed: number,
+  failed: number,
+  transaction: boolean,
+): Note[] {
   const kept = steps.slice(0, committed);
   const undone = steps.slice(committed, transaction ? failed + 1 : failed);
   const waiting = steps.slice(failed + 1);
-  const says = (text: string, some: readonly Step[]) => some.length > 0 ? [{ message: `${text}: ${names(some)}` }] : [];
+  const says = (text: string, some: readonly Step[]) =>
+    some.length > 0 ? [{ message: `${text}: ${names(some)}` }] : [];
   return [
     ...says("done and kept", kept),
     ...says("rolled back", undone),

@@ -1,7 +1,7 @@
 import { SourceError } from "../core/error.ts";
 import type { Span } from "../core/source.ts";
 import { type Revision, revisionPath } from "../revision/revision.ts";
-import type { Statement } from "../sql/split.ts";
+import type { Statement } from "../sql/statement.ts";
 
 /** A statement as it is sent to the server, and the way back from an offset in it to the file. */
 export interface SentStatement {
@@ -12,7 +12,7 @@ export interface SentStatement {
 }
 
 /** The values of `[variables]` and of `-x name=value`. */
-export type Variables = Readonly<Record<string, string>>;
+export type Variables = (name: string) => string | undefined;
 
 /**
  * Replaces `${name}` for the names that the revision declares; every other `${…}` stays.
@@ -45,7 +45,7 @@ export function expandVariables(statement: Statement, revision: Revision, values
 }
 
 function valueOf(name: string, revision: Revision, values: Variables, span: Span): string {
-  const value = values[name];
+  const value = values(name);
   if (value !== undefined) return value;
   throw new SourceError(`Cannot run revision "${revision.id}": the variable "${name}" has no value`, {
     code: "unset_variable",

@@ -31,7 +31,9 @@ export function lockVersionTableSql(table: VersionTable): string {
 export function assertVersionRowsSql(table: VersionTable, heads: readonly string[]): string {
   const expected = heads.length === 0
     ? "count(*) = 0"
-    : `count(*) = ${heads.length} AND count(*) FILTER (WHERE version_num IN (${list(heads)})) = ${heads.length}`;
+    : `count(*) = ${heads.length} AND count(*) FILTER (WHERE version_num IN (${
+      list(heads)
+    })) = ${heads.length}`;
   return `SELECT 1 / (${expected})::int FROM ${versionTableName(table)}`;
 }
 

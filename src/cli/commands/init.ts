@@ -1,0 +1,26 @@
+import { Command } from "@commander-js/extra-typings";
+import * as path from "node:path";
+import { findTemplate, initProject } from "../../files/init_project.ts";
+import { displayPath } from "../../files/read_revisions.ts";
+import { printJson, say } from "../output.ts";
+import type { Session } from "../program.ts";
+
+/** `aludel init`: a new project. */
+export function initCommand({ context }: Session) {
+  return new Command("init")
+    .description("Start a project: settings, a folder for revisions, a schema file and a README.")
+    .argument("[dir]", "an empty or new folder", ".")
+    .option("-t, --template <name>", "which template; see list_templates", "generic")
+    .action((dir, options) => {
+      const current = context();
+      const folder = path.resolve(current.folder, dir);
+      const files = initProject(folder, findTemplate(options.template));
+      const shown = files.map((file) => displayPath(path.join(folder, file), current.folder));
+      if (current.json) return printJson(current, { created: shown });
+      for (const file of shown) current.io.out(`Created ${file}\n`);
+      say(
+        current,
+        `Edit ${displayPath(path.join(folder, "aludel.toml"), current.folder)} to name your database`,
+      );
+    });
+}

@@ -1,0 +1,17 @@
+import { Command } from "@commander-js/extra-typings";
+import { planUpgrade } from "../../plan/upgrade.ts";
+import { migrate } from "../migrate.ts";
+import type { Session } from "../program.ts";
+
+/** `aludel upgrade`: up to a destination. */
+export function upgradeCommand({ context }: Session) {
+  return new Command("upgrade")
+    .description("Run the revisions between the database and a destination.")
+    .argument("[destination]", "a revision id, a label, head, heads, +2, label@head …", "heads")
+    .option("--dry-run", "print the plan and run nothing")
+    .action(async (destination, options) => {
+      const plan = (graph: Parameters<typeof planUpgrade>[0], heads: readonly string[]) =>
+        planUpgrade(graph, heads, destination);
+      await migrate(context(), plan, { dryRun: options.dryRun === true });
+    });
+}

@@ -1,0 +1,71 @@
+import * as path from "node:path";
+import { UsageError } from "../core/error.ts";
+import type { Io } from "./io.ts";
+
+/** The global options as commander gives them (DESIGN.md, section 6). */
+export interface GlobalOptions {
+  config?: string;
+  name?: string;
+  all?: true;
+  x?: string[];
+  quiet?: true;
+  verbose?: true;
+  json?: true;
+  color?: boolean;
+  url?: string;
+  directory?: string;
+}
+
+/** What every command gets: the process and the global options, understood. */
+export interface Context {
+  readonly io: Io;
+  /** Absolute: the working directory, or that of `-C`. */
+  readonly folder: string;
+  readonly config: string | undefined;
+  /** The databases that `-n` or `--all` choose; undefined: the only one. */
+  readonly databaseName: string | undefined;
+  readonly allDatabases: boolean;
+  readonly url: string | undefined;
+  /** `-x name=value`. */
+  readonly variables: Readonly<Record<string, string>>;
+  readonly json: boolean;
+  readonly quiet: boolean;
+  readonly verbose: boolean;
+  /** Colour on standard output. */
+  readonly color: boolean;
+}
+
+/** Understands the global options. @throws {UsageError} when they contradict each other */
+export function readGlobals(io: Io, options: GlobalOptions): Context {
+  if (options.all && options.name !== undefined) conflict("--all", "-n");
+  if (options.all && options.url !== undefined) conflict("--all", "--url");
+  if (options.quiet && options.verbose) conflict("-q", "-v");
+  return {
+    io,
+    folder: path.resolve(io.cwd, options.directory ?? "."),
+    config: options.config ?? (io.env["ALUDEL_CONFIG"] || undefined),
+    databaseName: options.name,
+    allDatabases: options.all === true,
+    url: options.url,
+    variables: Object.fromEntries((options.x ?? []).map(splitVariable)),
+    json: options.json === true,
+    quiet: options.quiet === true,
+    verbose: options.verbose === true,
+    color: wantsColor(io, options, io.outIsTerminal),
+  };
+}
+
+/** Whether to colour a stream: on a terminal, unless `--no-color` or `NO_COLOR` (no-color.org) says no. */
+export function wantsColor(io: Io, options: Pick<GlobalOptions, "color">, isTerminal: boolean): boolean {
+  return isTerminal && options.color !== false && !io.env["NO_COLOR"] && io.env["TERM"] !== "dumb";
+}
+
+/** As Alembic reads `-x`: `name=value`; a bare name is empty. */
+function splitVariable(text: string): [string, string] {
+  const at = text.indexOf("=");
+  return at === -1 ? [text, ""] : [text.slice(0, at), text.slice(at + 1)];
+}
+
+function conflict(a: string, b: string): never {
+  throw new UsageError(`Cannot use ${a} together with ${b}`, { code: "usage" });
+}

@@ -1,0 +1,138 @@
+import { randomUUID } from "node:crypto";
+import * as path from "node:path";
+import { DestinationError, UsageError } from "../core/error.ts";
+import { timestampIn } from "../files/clock.ts";
+import { revisionFileName } from "../files/file_name.ts";
+import { displayPath } from "../files/read_revisions.ts";
+import type { Settings } from "../files/settings.ts";
+import { createFile } from "../files/write_file.ts";
+import { formatRevision } from "../revision/format.ts";
+import { isHead, type RevisionGraph, type RevisionNode } from "../revision/graph.ts";
+import { linkRevisions } from "../revision/link.ts";
+import { parseRevision } from "../revision/parse.ts";
+import { resolveDestination } from "../revision/resolve.ts";
+import { type Revision, revisionPath } from "../revision/revision.ts";
+import type { Context } from "./globals.ts";
+import type { Project } from "./project.ts";
+
+/** What `revision` and `merge` ask for. */
+export interface RevisionRequest {
+  readonly message: string;
+  /** What it stands on: destinations; several make a merge. */
+  readonly heads: readonly string[];
+  /** Whether it may stand on a revision that is no head. */
+  readonly splice: boolean;
+  readonly id?: string | undefined;
+  readonly branchLabels?: readonly string[] | undefined;
+  readonly dependsOn?: readonly string[] | undefined;
+  readonly versionPath?: string | undefined;
+  readonly upgradeSql?: string | undefined;
+  readonly downgradeSql?: string | undefined;
+}
+
+const upgradeStub = "-- Write the SQL of the upgrade here.\n\n";
+const downgradeStub = "-- Write what takes it back. Without this part the revision is irreversible.\n";
+
+/**
+ * Writes a new revision file; nothing is written when the graph would not link with it.
+ *
+ * @returns the revision that was written
+ */
+export function writeNewRevision(context: Context, project: Project, request: RevisionRequest): Revision {
+  const { graph, settings } = project;
+  const parents = resolveParents(graph, request);
+  const id = request.id ?? randomUUID().slice(-12);
+  const created = new Date();
+  const text = formatRevision({
+    id,
+    downRevision: parents.map((node) => node.id),
+    dependsOn: (request.dependsOn ?? []).map((name) => dependencyName(graph, name)),
+    branchLabels: request.branchLabels ?? [],
+    message: request.message,
+    created: timestampIn(created, settings.timezone),
+    upgradeSql: request.upgradeSql ?? upgradeStub,
+    downgradeSql: request.downgradeSql ?? downgradeStub,
+  });
+  const folder = chooseFolder(context, settings, parents, request.versionPath);
+  const file = path.join(folder, fileName(settings, id, request.message, created));
+  const revision = parseRevision({ path: displayPath(file, context.folder), text });
+  linkRevisions([...graph.nodes.map((node) => node.revision), revision]);
+  createFile(file, text);
+  return revision;
+}
+
+function fileName(settings: Settings, id: string, message: string, created: Date): string {
+  const { timezone, truncateSlugLength, recursiveVersionLocations } = settings;
+  const name = revisionFileName(settings.fileTemplate, {
+    id,
+    message,
+    created,
+    timezone,
+    truncateSlugLength,
+  });
+  if (!name.includes("/") || recursiveVersionLocations) return name;
+  throw new UsageError(`Cannot write "${name}": the file would not be found again`, {
+    code: "file_template",
+    path: settings.path,
+    hint: 'set recursive_version_locations = true, or take the "/" out of file_template',
+  });
+}
+
+function resolveParents(graph: RevisionGraph, request: RevisionRequest): RevisionNode[] {
+  if (graph.nodes.length === 0 && request.heads.every((head) => head === "head")) return [];
+  const nodes = [...new Set(request.heads.flatMap((head) => resolveDestination(graph, head).nodes))];
+  for (const node of nodes) {
+    if (isHead(node) || request.splice) continue;
+    throw new DestinationError(`Cannot put a revision on "${node.id}": it is not a head`, {
+      code: "not_a_head",
+      path: revisionPath(node.revision),
+      hint: "use --splice to start a new branch there",
+    });
+  }
+  return nodes;
+}
+
+/** A label is kept as a label, so that it moves with its branch; a partial id becomes a whole one (Alembic). */
+function dependencyName(graph: RevisionGraph, name: string): string {
+  if (graph.byLabel.has(name)) return name;
+  const { nodes } = resolveDestination(graph, name);
+  if (nodes.length === 1) return nodes[0]!.id;
+  throw new DestinationError(
+    `Cannot depend on "${name}": it is ${nodes.length === 0 ? "the base" : "several revisions"}`,
+    {
+      code: "bad_dependency",
+      hint: "name one revision or one branch label",
+    },
+  );
+}
+
+/** The folder that is named, else the parent's, else the only one. */
+function chooseFolder(
+  context: Context,
+  settings: Settings,
+  parents: readonly RevisionNode[],
+  named: string | undefined,
+): string {
+  const locations = settings.versionLocations;
+  const inside = (file: string) =>
+    locations.find((location) => `${file}${path.sep}`.startsWith(location + path.sep));
+  if (named !== undefined) {
+    const candidates = [path.resolve(settings.folder, named), path.resolve(context.folder, named)];
+    const chosen = candidates.find((candidate) => inside(candidate) !== undefined);
+    if (chosen !== undefined) return chosen;
+    throw new UsageError(`Cannot write to "${named}": it is not among the version locations`, {
+      code: "version_path",
+      path: settings.path,
+      hint: `they are ${locations.map((location) => displayPath(location, settings.folder)).join(", ")}`,
+    });
+  }
+  if (locations.length === 1) return locations[0]!;
+  const parent = parents[0];
+  const beside = parent && inside(path.resolve(context.folder, revisionPath(parent.revision)));
+  if (beside !== undefined) return beside;
+  throw new UsageError("Cannot choose a folder for the revision: there are several version locations", {
+    code: "version_path",
+    path: settings.path,
+    hint: "name one with --version-path",
+  });
+}

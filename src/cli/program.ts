@@ -1,0 +1,88 @@
+import { Command, CommanderError } from "@commander-js/extra-typings";
+import { UsageError } from "../core/error.ts";
+import { VERSION } from "../core/version.ts";
+import { commands } from "./commands/mod.ts";
+import { type Context, type GlobalOptions, readGlobals } from "./globals.ts";
+import type { Io } from "./io.ts";
+
+/** What a command works with: the context, once the command line is read, and the exit code that it may raise to 3. */
+export interface Session {
+  readonly context: () => Context;
+  /** The command worked and found something (exit code 3). */
+  found(): void;
+}
+
+/**
+ * Reads the command line and runs its command.
+ *
+ * @returns the exit code: 0, or 3 when the command found something
+ * @throws {UsageError} for words that are not understood, and whatever the command throws
+ */
+export async function runProgram(io: Io, argv: readonly string[]): Promise<number> {
+  const program = globalOptions(new Command("aludel"));
+  let exitCode = 0;
+  const session: Session = {
+    context: () => readGlobals(io, program.optsWithGlobals() as GlobalOptions),
+    found: () => void (exitCode = 3),
+  };
+  for (const build of commands) program.addCommand(build(session));
+  quieten(program, io);
+  try {
+    await program.parseAsync(underscored(argv, commandNames(program)), { from: "user" });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode !== 0) throw usageError(error);
+  }
+  return exitCode;
+}
+
+function globalOptions(program: Command): Command {
+  program
+    .description("SQL migrations for PostgreSQL: a graph of plain SQL revisions, as in Alembic.")
+    .version(`aludel ${VERSION}`, "--version", "print the version")
+    .option(
+      "-c, --config <file>",
+      "the settings file (default: $ALUDEL_CONFIG, else aludel.toml here or above)",
+    )
+    .option("-n, --name <database>", "choose [database.NAME] of the settings")
+    .option("--all", "run for every [database.NAME], one after the other")
+    .option("-x <name=value>", "give a value to a variable of the revisions; repeatable", collect)
+    .option("--url <url>", "the database, instead of the settings' url and of $DATABASE_URL")
+    .option("-C, --directory <dir>", "work as if started in this folder")
+    .option("--json", "print one JSON document on standard output")
+    .option("-q, --quiet", "print results and errors only")
+    .option("-v, --verbose", "print more")
+    .option("--no-color", "no colour, as with $NO_COLOR")
+    .showHelpAfterError(false);
+  return program as unknown as Command;
+}
+
+/** Errors are thrown, and printed in one place; help goes where results go. */
+function quieten(command: Command, io: Io): void {
+  command.exitOverride().configureOutput({ writeOut: io.out, writeErr: () => {}, outputError: () => {} });
+  for (const child of command.commands) quieten(child as unknown as Command, io);
+}
+
+function collect(value: string, earlier: string[] | undefined): string[] {
+  return [...(earlier ?? []), value];
+}
+
+function commandNames(program: Command): ReadonlySet<string> {
+  return new Set(program.commands.map((command) => command.name()));
+}
+
+/** A dash and an underscore are the same in command names. */
+function underscored(argv: readonly string[], names: ReadonlySet<string>): string[] {
+  const at = argv.findIndex((word) => names.has(word.replaceAll("-", "_")));
+  return argv.map((word, index) => index === at ? word.replaceAll("-", "_") : word);
+}
+
+function usageError(error: CommanderError): UsageError {
+  const message = error.message.replace(/^error: /, "");
+  const [first, ...more] = message.split("\n");
+  const hint = more.join(" ").replace(/^\((.*)\)$/, "$1").trim();
+  return new UsageError(`Wrong usage: ${error.code === "commander.help" ? "a command is missing" : first}`, {
+    code: "usage",
+    hint: hint === "" ? 'see "aludel --help"' : hint,
+  });
+}

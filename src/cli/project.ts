@@ -1,0 +1,70 @@
+import { UsageError } from "../core/error.ts";
+import { Database, type DatabaseOptions } from "../database/database.ts";
+import { findSettings } from "../files/find_settings.ts";
+import { readRevisions } from "../files/read_revisions.ts";
+import { type DatabaseSettings, readSettings, type Settings } from "../files/settings.ts";
+import { linkRevisions } from "../revision/link.ts";
+import type { RevisionGraph } from "../revision/graph.ts";
+import type { Variables } from "../run/variables.ts";
+import type { Context } from "./globals.ts";
+
+/** The project on disk, as one command sees it. */
+export interface Project {
+  readonly settings: Settings;
+  readonly graph: RevisionGraph;
+  /** `[variables]`, and `-x` over them. */
+  readonly variables: Variables;
+}
+
+/** Finds and reads the settings. @throws {UsageError} */
+export function openSettings(context: Context): Settings {
+  return readSettings(findSettings(context.folder, context.config), context.io.env);
+}
+
+/** Reads settings and revisions, and links them. */
+export function openProject(context: Context): Project {
+  const settings = openSettings(context);
+  const graph = linkRevisions(readRevisions(settings, context.folder));
+  return { settings, graph, variables: (name) => context.variables[name] ?? settings.variable(name) };
+}
+
+/** The databases that the command is for. @throws {UsageError} when `-n` is needed to choose */
+export function chosenDatabases(context: Context, settings: Settings): DatabaseSettings[] {
+  const names = settings.databaseNames;
+  if (context.databaseName !== undefined) return [settings.database(context.databaseName)];
+  if (context.allDatabases) return names.map((name) => settings.database(name));
+  if (names.length === 1) return [settings.database(names[0]!)];
+  throw new UsageError("Cannot choose a database: the settings have several", {
+    code: "several_databases",
+    path: settings.path,
+    hint: `choose one with -n, or all with --all: ${names.join(", ")}`,
+  });
+}
+
+/** Connects to a database of the settings. */
+export async function openDatabase(
+  context: Context,
+  settings: Settings,
+  database: DatabaseSettings,
+): Promise<Database> {
+  return await Database.open(databaseOptions(context, settings, database));
+}
+
+function databaseOptions(context: Context, settings: Settings, database: DatabaseSettings): DatabaseOptions {
+  const { env, err } = context.io;
+  return {
+    url: context.url ?? database.url ?? (env["DATABASE_URL"] || null),
+    folder: settings.folder,
+    env,
+    versionTable: { schema: database.versionTableSchema, name: database.versionTable },
+    logTable: database.logTable === ""
+      ? null
+      : { schema: database.versionTableSchema, name: database.logTable },
+    lockTimeout: database.lockTimeout,
+    statementTimeout: database.statementTimeout,
+    role: database.role,
+    onNotice: (severity, message) => {
+      if (!context.quiet) err(`${severity}: ${message}\n`);
+    },
+  };
+}

@@ -1,0 +1,113 @@
+import { Buffer } from "node:buffer";
+import type postgres from "postgres";
+import { DatabaseError } from "../core/error.ts";
+
+/** One row of an answer: texts, numbers, booleans and null, as the driver reads them. */
+export type Row = Readonly<Record<string, unknown>>;
+
+/** What a connection is made of. */
+export interface ConnectionParts {
+  readonly sql: postgres.Sql;
+  /** The database without its password, for messages. */
+  readonly name: string;
+  /** Closes what stands behind the connection, such as the embedded engine. */
+  readonly closeEngine?: () => Promise<void>;
+  /** Why the connection was lost, once it is. */
+  readonly lossReason?: () => DatabaseError | undefined;
+}
+
+/**
+ * One session of a server. What is sent without waiting goes out as one flight, and the answers come in order.
+ * A lost connection stays lost: nothing that was meant for a transaction ever runs outside it.
+ */
+export class Connection implements AsyncDisposable {
+  readonly name: string;
+  private closed = false;
+  /** Set while COPY data flows: PostgreSQL takes no other message meanwhile. */
+  private copying: Promise<unknown> | null = null;
+
+  constructor(private readonly parts: ConnectionParts) {
+    this.name = parts.name;
+  }
+
+  /** Whether the server can't be asked any more. */
+  get isLost(): boolean {
+    return this.closed || this.parts.lossReason?.() !== undefined;
+  }
+
+  /** Runs SQL by the simple protocol; of several statements, the rows of the last one that has any. */
+  async query(sql: string): Promise<readonly Row[]> {
+    if (this.copying) await this.copying.catch(() => {}); // its own caller sees how it failed
+    this.checkOpen();
+    const result: unknown = await this.parts.sql.unsafe(sql);
+    const several = Array.isArray(result) && Array.isArray(result[0]);
+    return (several ? (result as Row[][]).at(-1) : result) as readonly Row[];
+  }
+
+  /** Runs `COPY … FROM STDIN` with its data. */
+  copyIn(sql: string, data: Iterable<string>): Promise<void> {
+    const copy = (this.copying ?? Promise.resolve()).catch(() => {}).then(() => this.sendCopy(sql, data));
+    this.copying = copy;
+    const done = () => {
+      if (this.copying === copy) this.copying = null;
+    };
+    copy.then(done, done);
+    return copy;
+  }
+
+  /** Ends the session, and what stands behind it. */
+  async close(): Promise<void> {
+    if (this.closed) return;
+    this.closed = true;
+    await this.parts.sql.end({ timeout: 5 });
+    await this.parts.closeEngine?.();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  private async sendCopy(sql: string, data: Iterable<string>): Promise<void> {
+    this.checkOpen();
+    const query = this.parts.sql.unsafe(sql) as postgres.PendingQuery<postgres.Row[]> & Rejectable;
+    // An error that comes after the last byte finds the driver's query answered already, and is dropped.
+    const failed = new Promise<never>((_, reject) => {
+      const drop = query.reject;
+      query.reject = (error) => {
+        reject(error);
+        drop(error);
+      };
+    });
+    const send = async () => {
+      const stream = await query.writable();
+      const finished = new Promise<void>((resolve, reject) =>
+        stream.once("error", reject).once("finish", resolve)
+      );
+      finished.catch(() => {}); // awaited below, unless writing fails first
+      for (const chunk of data) {
+        if (!stream.write(Buffer.from(chunk))) await drained(stream);
+      }
+      stream.end();
+      await finished;
+    };
+    await Promise.race([send(), failed]);
+  }
+
+  private checkOpen(): void {
+    const lost = this.parts.lossReason?.();
+    if (lost) throw lost;
+    if (this.closed) {
+      throw new DatabaseError("Cannot use the connection: it is closed", { code: "connection_closed" });
+    }
+  }
+}
+
+interface Rejectable {
+  reject: (error: unknown) => void;
+}
+
+function drained(stream: NodeJS.WritableStream): Promise<void> {
+  return new Promise((resolve, reject) =>
+    stream.once("drain", resolve).once("error", reject).once("close", resolve)
+  );
+}

@@ -1,0 +1,32 @@
+import { quoteIdentifier, quoteLiteral } from "../core/quote.ts";
+import type { Revision } from "../revision/revision.ts";
+
+/** Limits of a run, in PostgreSQL's syntax, such as `5s`; `0` is no limit. */
+export interface TimeoutSettings {
+  readonly lockTimeout: string;
+  readonly statementTimeout: string;
+  /** The role that revisions run as; null: the one that connected. */
+  readonly role: string | null;
+}
+
+/** How long the statements of a step may wait and run; the revision's own words win. */
+export function timeoutsSql(
+  revision: Revision | null,
+  settings: TimeoutSettings,
+  transaction: boolean,
+): string[] {
+  const set = transaction ? "SET LOCAL" : "SET";
+  return [
+    `${set} lock_timeout = ${quoteLiteral(revision?.lockTimeout ?? settings.lockTimeout)}`,
+    `${set} statement_timeout = ${quoteLiteral(revision?.statementTimeout ?? settings.statementTimeout)}`,
+  ];
+}
+
+/** The role for the statements of a step, behind aludel's own: it may not see the version table. */
+export function roleSql(settings: TimeoutSettings, transaction: boolean): string[] {
+  if (settings.role === null) return [];
+  return [`SET ${transaction ? "LOCAL " : ""}ROLE ${quoteIdentifier(settings.role)}`];
+}
+
+/** Undoes what a revision may have set (`search_path`, role, timeouts) before aludel writes its own rows. */
+export const resetSettingsSql: readonly string[] = ["RESET SESSION AUTHORIZATION", "RESET ROLE", "RESET ALL"];

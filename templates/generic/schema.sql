@@ -1,0 +1,1 @@
+-- The schema that you want, as plain SQL.
