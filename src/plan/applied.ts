@@ -17,3 +17,8 @@ export function isAtHeads(graph: RevisionGraph, heads: readonly string[]): boole
   const rows = new Set(heads);
   return rows.size === graph.realHeads.length && graph.realHeads.every((node) => rows.has(node.id));
 }
+
+/** The revisions that have a row of their own: what a history marks as current. */
+export function rowRevisions(graph: RevisionGraph, heads: readonly string[]): Set<RevisionNode> {
+  return new Set(readRows(graph, heads).nodes);
+}

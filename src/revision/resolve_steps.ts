@@ -101,7 +101,7 @@ function tipsOnBranch(rows: readonly RevisionNode[], { lineage }: Branch): reado
 
 function ambiguousStart(text: string, starts: readonly RevisionNode[], way: "up" | "down") {
   const steps = /[+-]\d+$/.exec(text)?.[0] ?? (way === "up" ? "+1" : "-1");
-  const choices = starts.slice(0, 5).map((node) => `"${node.id}${steps}"`).join(" or ");
+  const choices = starts.slice(0, 5).map((node) => `"${node.id}@${steps}"`).join(" or ");
   const state = `the database is at ${listNodes(starts)}`;
   return unresolved(text, "ambiguous_start", state, `say from which one: ${choices}`);
 }
