@@ -1,6 +1,6 @@
 import type { Source, Span } from "../core/source.ts";
 import { skipCopyData } from "./copy_data.ts";
-import { FENCE, isFence } from "./fence_line.ts";
+import { FENCE, isFence, skipByteOrderMark } from "./fence_line.ts";
 import { StatementScanner } from "./scan.ts";
 
 /** A line that begins with `-- +++`. */
@@ -20,7 +20,8 @@ export function* findFences(source: Source, from: number): Generator<Fence> {
   const { text } = source;
   const last = lastCandidate(text, from);
   if (last === -1) return;
-  const scanner = new StatementScanner({ source, start: from, end: text.length }, { fences: true });
+  const start = Math.max(from, skipByteOrderMark(text));
+  const scanner = new StatementScanner({ source, start, end: text.length }, { fences: true });
   for (let found = scanner.next(); found !== "end"; found = scanner.next()) {
     if (found === "fence") yield fenceAt(source, scanner);
     if (scanner.dataStart !== -1) skipCopyData(scanner, text.length);

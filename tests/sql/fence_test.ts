@@ -16,6 +16,9 @@ for (
       "upgrade",
       "downgrade",
     ]],
+    ["a fence behind a byte order mark and a restrict line", "\uFEFF\\restrict a'\n-- +++ upgrade\n", [
+      "upgrade",
+    ]],
     ["a fence on the last line", "SELECT 1;\n-- +++ downgrade", ["downgrade"]],
     ["fences in a file with CRLF and a byte order mark", "\uFEFF-- +++\r\n-- +++ upgrade \r\n", [
       "",
