@@ -26,6 +26,8 @@ export interface RevisionRequest {
   readonly branchLabels?: readonly string[] | undefined;
   readonly dependsOn?: readonly string[] | undefined;
   readonly versionPath?: string | undefined;
+  /** Whether it makes sense only with several parents. */
+  readonly joins?: boolean;
   readonly upgradeSql?: string | undefined;
   readonly downgradeSql?: string | undefined;
 }
@@ -81,6 +83,15 @@ function fileName(settings: Settings, id: string, message: string, created: Date
 function resolveParents(graph: RevisionGraph, request: RevisionRequest): RevisionNode[] {
   if (graph.nodes.length === 0 && request.heads.every((head) => head === "head")) return [];
   const nodes = [...new Set(request.heads.flatMap((head) => resolveDestination(graph, head).nodes))];
+  if (request.joins && nodes.length < 2) {
+    throw new DestinationError(
+      `Cannot merge ${request.heads.join(", ")}: that is not more than one revision`,
+      {
+        code: "nothing_to_merge",
+        hint: `the heads are ${graph.heads.map((node) => node.id).join(", ")}`,
+      },
+    );
+  }
   for (const node of nodes) {
     if (isHead(node) || request.splice) continue;
     throw new DestinationError(`Cannot put a revision on "${node.id}": it is not a head`, {

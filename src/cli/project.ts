@@ -1,10 +1,12 @@
 import { UsageError } from "../core/error.ts";
-import { Database, type DatabaseOptions } from "../database/database.ts";
+import type { Database, DatabaseOptions } from "../database/database.ts";
 import { findSettings } from "../files/find_settings.ts";
 import { readRevisions } from "../files/read_revisions.ts";
 import { type DatabaseSettings, readSettings, type Settings } from "../files/settings.ts";
 import { linkRevisions } from "../revision/link.ts";
-import type { RevisionGraph } from "../revision/graph.ts";
+import { parseDestination } from "../revision/destination.ts";
+import type { RevisionGraph, RevisionNode } from "../revision/graph.ts";
+import { resolveDestination } from "../revision/resolve.ts";
 import type { Variables } from "../run/variables.ts";
 import type { Context } from "./globals.ts";
 
@@ -41,13 +43,39 @@ export function chosenDatabases(context: Context, settings: Settings): DatabaseS
   });
 }
 
-/** Connects to a database of the settings. */
+/** Connects to a database of the settings; the driver is loaded only now. */
 export async function openDatabase(
   context: Context,
   settings: Settings,
   database: DatabaseSettings,
 ): Promise<Database> {
+  const { Database } = await import("../database/database.ts");
   return await Database.open(databaseOptions(context, settings, database));
+}
+
+/** The version rows of the one chosen database. */
+export async function readHeads(context: Context, settings: Settings): Promise<readonly string[]> {
+  const [chosen, another] = chosenDatabases(context, settings);
+  if (another) {
+    throw new UsageError("Cannot read the version rows of several databases for this", {
+      code: "several_databases",
+      hint: "choose one with -n",
+    });
+  }
+  await using database = await openDatabase(context, settings, chosen!);
+  return await database.heads();
+}
+
+/** Looks a destination up; the database is asked only when the destination speaks of it (`current`, `-1`, `+2`). */
+export async function resolveAsking(
+  context: Context,
+  project: Project,
+  text: string,
+): Promise<readonly RevisionNode[]> {
+  const destination = parseDestination(text);
+  const asks = destination.symbol === null || destination.symbol === "current";
+  const heads = asks ? await readHeads(context, project.settings) : undefined;
+  return resolveDestination(project.graph, destination, { heads }).nodes;
 }
 
 function databaseOptions(context: Context, settings: Settings, database: DatabaseSettings): DatabaseOptions {

@@ -24,13 +24,18 @@ export interface LiveTargetOptions extends TimeoutSettings {
 
 /** Runs steps on a server. Each message is sent at once, so that a step is one round trip. */
 export class LiveTarget implements Target {
+  /** When a step outside a transaction began. */
+  private started = 0;
+
   constructor(private readonly connection: Connection, private readonly options: LiveTargetOptions) {}
 
   async open(prepared: PreparedStep, begin: boolean): Promise<void> {
     const { step } = prepared;
-    const timeouts = timeoutsSql(step.revision, this.options, prepared.transaction);
+    const inside = begin || prepared.transaction;
+    const timeouts = timeoutsSql(step.revision, this.options, inside);
     const guard = [lockVersionTableSql(this.options.versionTable), this.assertRows(step.headsBefore)];
-    const role = roleSql(this.options, prepared.transaction);
+    const role = roleSql(this.options, inside);
+    if (!inside) this.started = performance.now();
     const sql = begin ? ["BEGIN", ...timeouts, ...guard, ...role] : [...timeouts, ...role];
     try {
       await this.connection.query(sql.join(";\n"));
@@ -81,9 +86,12 @@ export class LiveTarget implements Target {
   private logSql(prepared: PreparedStep, status: "running" | "done", statements: number): string[] {
     const { logTable } = this.options;
     if (logTable === null) return [];
-    const { step, checksum } = prepared;
+    const { step, checksum, transaction } = prepared;
+    const seconds = transaction ? null : (performance.now() - this.started) / 1000;
     const revision = step.revision?.id ?? "";
-    return [insertLogSql(logTable, { revision, direction: step.direction, checksum, status, statements })];
+    return [
+      insertLogSql(logTable, { revision, direction: step.direction, checksum, status, statements, seconds }),
+    ];
   }
 }
 

@@ -19,6 +19,8 @@ export interface LogEntry {
   readonly status: "running" | "done";
   /** How many statements of the part are done. */
   readonly statements: number;
+  /** How long it took, in seconds; null: since the transaction began. */
+  readonly seconds: number | null;
 }
 
 /**
@@ -50,6 +52,9 @@ export function logTableName(table: LogTable): string {
 /** Adds an entry, as a part of the transaction that it is about. */
 export function insertLogSql(table: LogTable, entry: LogEntry): string {
   const values = [
+    ...(entry.seconds === null
+      ? []
+      : [`clock_timestamp() - ${interval(entry.seconds)}`, interval(entry.seconds)]),
     quoteLiteral(entry.revision),
     quoteLiteral(entry.direction),
     entry.checksum === null ? "NULL" : quoteLiteral(entry.checksum),
@@ -57,8 +62,13 @@ export function insertLogSql(table: LogTable, entry: LogEntry): string {
     quoteLiteral(entry.status),
     String(entry.statements),
   ];
-  return `INSERT INTO ${
-    logTableName(table)
-  } (revision, direction, checksum, tool_version, status, statements) ` +
-    `VALUES (${values.join(", ")})`;
+  const columns = [
+    ...(entry.seconds === null ? [] : ["started", "duration"]),
+    ...["revision", "direction", "checksum", "tool_version", "status", "statements"],
+  ];
+  return `INSERT INTO ${logTableName(table)} (${columns.join(", ")}) VALUES (${values.join(", ")})`;
+}
+
+function interval(seconds: number): string {
+  return `interval '${seconds.toFixed(3)} s'`;
 }

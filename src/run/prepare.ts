@@ -3,9 +3,10 @@ import type { Span } from "../core/source.ts";
 import type { Plan, Step } from "../plan/plan.ts";
 import { partChecksum } from "../revision/checksum.ts";
 import type { Revision } from "../revision/revision.ts";
-import { transactionControl } from "../sql/classify.ts";
+import { refusedInTransaction } from "../sql/refused_in_transaction.ts";
 import { splitStatements } from "../sql/split.ts";
 import type { Statement } from "../sql/statement.ts";
+import { transactionControl } from "../sql/transaction_control.ts";
 import { expandVariables, type SentStatement, type Variables } from "./variables.ts";
 
 /** A step with everything that running it needs. */
@@ -52,13 +53,24 @@ function prepareStep(step: Step, variables: Variables): PreparedStep {
   return { step, transaction: revision.transaction, statements, checksum: partChecksum(part) };
 }
 
-/** A revision that ends its own transaction would leave its work without its version row. */
+/** What a transaction can't hold is said before anything runs. */
 function checkStatement(statement: Statement, revision: Revision): void {
-  if (!revision.transaction || transactionControl(statement) === null) return;
-  throw new SourceError(`Cannot run revision "${revision.id}": it has transaction control of its own`, {
-    code: "transaction_control",
+  if (!revision.transaction) return;
+  const control = transactionControl(statement);
+  if (control !== null) { // its work would be committed without its version row
+    throw new SourceError(`Cannot run revision "${revision.id}": it has transaction control of its own`, {
+      code: "transaction_control",
+      span: statement.span,
+      revision: revision.id,
+      hint: "remove it: each revision runs in a transaction; or set transaction = false in the front matter",
+    });
+  }
+  const refused = refusedInTransaction(statement);
+  if (refused === null) return;
+  throw new SourceError(`Cannot run revision "${revision.id}": ${refused} can't run inside a transaction`, {
+    code: "not_in_transaction",
     span: statement.span,
     revision: revision.id,
-    hint: "remove it: each revision runs in a transaction; or set transaction = false in the front matter",
+    hint: "set transaction = false in the front matter; best in a revision of its own",
   });
 }

@@ -56,13 +56,15 @@ async function runInTransaction(
   if (failed) throw failed.reason;
 }
 
+/** Runs statement by statement; only what follows the last one, the rows, is in a transaction. */
 async function runAlone(prepared: PreparedStep, target: Target): Promise<void> {
   await target.open(prepared, false);
   for (const [index, statement] of prepared.statements.entries()) {
     await target.execute(prepared, statement);
     await target.recordProgress(prepared, index + 1);
   }
-  await runInTransaction({ ...prepared, statements: [] }, target, true, true);
+  await target.open(prepared, true);
+  await target.close(prepared, true);
 }
 
 /** Rolls back and says, for an error of the database, where that leaves it. */

@@ -1,14 +1,18 @@
 import type { Command } from "@commander-js/extra-typings";
 import type { Session } from "../program.ts";
+import { branchesCommand } from "./branches.ts";
 import { currentCommand } from "./current.ts";
 import { downgradeCommand } from "./downgrade.ts";
+import { editCommand } from "./edit.ts";
 import { ensureVersionCommand } from "./ensure_version.ts";
 import { headsCommand } from "./heads.ts";
 import { historyCommand } from "./history.ts";
 import { initCommand } from "./init.ts";
 import { listTemplatesCommand } from "./list_templates.ts";
+import { mergeCommand } from "./merge.ts";
 import { revisionCommand } from "./revision.ts";
 import { showCommand } from "./show.ts";
+import { stampCommand } from "./stamp.ts";
 import { upgradeCommand } from "./upgrade.ts";
 
 /** Every command, in the order of `--help`. */
@@ -16,11 +20,15 @@ export const commands = [
   initCommand,
   listTemplatesCommand,
   revisionCommand,
+  mergeCommand,
+  editCommand,
   upgradeCommand,
   downgradeCommand,
+  stampCommand,
   currentCommand,
   historyCommand,
   headsCommand,
+  branchesCommand,
   showCommand,
   ensureVersionCommand,
 ] as unknown as readonly ((session: Session) => Command)[];

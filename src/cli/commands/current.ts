@@ -1,0 +1,53 @@
+import { Command } from "@commander-js/extra-typings";
+import { currentRevisions, isAtHeads } from "../../plan/applied.ts";
+import { readRows } from "../../plan/rows.ts";
+import { describeRevision, describeVerbosely, LINES } from "../../revision/describe.ts";
+import type { RevisionGraph } from "../../revision/graph.ts";
+import { revisionJson } from "../../revision/json.ts";
+import type { Context } from "../globals.ts";
+import { printJson, say } from "../output.ts";
+import type { Session } from "../program.ts";
+import { chosenDatabases, openDatabase, openProject } from "../project.ts";
+
+/** `aludel current`: where the database is. */
+export function currentCommand({ context, found }: Session) {
+  return new Command("current")
+    .description("Show the revisions that the database is at.")
+    .option("--check-heads", "exit with 3 unless everything is applied")
+    .action(async (options) => {
+      const current = context();
+      const { settings, graph } = openProject(current);
+      const results: Record<string, unknown> = {};
+      for (const chosen of chosenDatabases(current, settings)) {
+        await using database = await openDatabase(current, settings, chosen);
+        const heads = await database.heads();
+        if (current.allDatabases && !current.json) current.io.out(`Database ${chosen.name}\n`);
+        if (current.verbose && !current.json) current.io.out(`Current revision(s) for ${database.name}:\n`);
+        results[chosen.name] = showCurrent(current, graph, heads);
+        if (options.checkHeads && !isAtHeads(graph, heads)) {
+          found();
+          say(current, `The database is not at the heads: ${graph.realHeads.map(({ id }) => id).join(", ")}`);
+        }
+      }
+      if (current.json) printJson(current, current.allDatabases ? results : Object.values(results)[0]);
+    });
+}
+
+function showCurrent(context: Context, graph: RevisionGraph, heads: readonly string[]): unknown {
+  const nodes = currentRevisions(graph, heads);
+  const marked = new Set(nodes);
+  const { unknown } = readRows(graph, heads);
+  if (!context.json) {
+    for (const node of nodes) {
+      const lines = context.verbose
+        ? describeVerbosely(node, marked)
+        : [describeRevision(node, LINES.current)];
+      context.io.out(`${lines.join("\n")}\n`);
+    }
+    for (const id of unknown) context.io.out(`${id} (in no file)\n`);
+  }
+  return [
+    ...nodes.map((node) => revisionJson(node, marked)),
+    ...unknown.map((id) => ({ id, is_current: true, is_unknown: true })),
+  ];
+}

@@ -1,0 +1,40 @@
+import { Command } from "@commander-js/extra-typings";
+import { spawnSync } from "node:child_process";
+import * as path from "node:path";
+import { DestinationError, UsageError } from "../../core/error.ts";
+import { revisionPath } from "../../revision/revision.ts";
+import type { Session } from "../program.ts";
+import { openProject, resolveAsking } from "../project.ts";
+
+/** `aludel edit`: the revision's file in the editor. */
+export function editCommand({ context }: Session) {
+  return new Command("edit")
+    .description("Open a revision's file in $VISUAL or $EDITOR.")
+    .argument("<revision>", "an id, a label, head, current, head-1 …")
+    .action(async (revision) => {
+      const current = context();
+      const nodes = await resolveAsking(current, openProject(current), revision);
+      if (nodes.length === 0) {
+        throw new DestinationError(`Cannot edit "${revision}": it is the base, which has no file`, {
+          code: "no_file",
+          hint: 'name a revision, such as "head"',
+        });
+      }
+      const files = nodes.map((node) => path.resolve(current.folder, revisionPath(node.revision)));
+      openEditor(current.io.env["VISUAL"] || current.io.env["EDITOR"] || "vi", files);
+    });
+}
+
+/** The variable may hold arguments, such as `code --wait`; no shell reads it. */
+function openEditor(editor: string, files: readonly string[]): void {
+  const [program, ...words] = editor.trim().split(/\s+/);
+  const { status, error } = spawnSync(program!, [...words, ...files], { stdio: "inherit" });
+  if (status === 0) return;
+  throw new UsageError(
+    `Cannot edit: "${editor}" ${error ? `did not start: ${error.message}` : `exited with ${status}`}`,
+    {
+      code: "editor",
+      hint: "set VISUAL or EDITOR to a program that edits the file it is given",
+    },
+  );
+}

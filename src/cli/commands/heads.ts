@@ -1,0 +1,17 @@
+import { Command } from "@commander-js/extra-typings";
+import { LINES } from "../../revision/describe.ts";
+import type { Session } from "../program.ts";
+import { openProject } from "../project.ts";
+import { showRevisions } from "../show_revisions.ts";
+
+/** `aludel heads`: the newest revision of each line. */
+export function headsCommand({ context }: Session) {
+  return new Command("heads")
+    .description("Show the heads: the newest revision of each branch.")
+    .option("--resolve-dependencies", "leave out heads that another branch depends on")
+    .action((options) => {
+      const current = context();
+      const { graph } = openProject(current);
+      showRevisions(current, options.resolveDependencies ? graph.realHeads : graph.heads, LINES.heads);
+    });
+}

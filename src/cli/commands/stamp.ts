@@ -1,0 +1,19 @@
+import { Command } from "@commander-js/extra-typings";
+import { planStamp } from "../../plan/stamp.ts";
+import { migrate } from "../migrate.ts";
+import type { Session } from "../program.ts";
+
+/** `aludel stamp`: version rows without running anything. */
+export function stampCommand({ context }: Session) {
+  return new Command("stamp")
+    .description("Set the version rows without running anything.")
+    .argument("<destinations...>", "what the database is at: ids, labels, head, heads, base …")
+    .option("--purge", "forget all rows first, also those that are in no file")
+    .option("--dry-run", "print the plan and change nothing")
+    .action(async (destinations, options) => {
+      const purge = options.purge === true;
+      await migrate(context(), (graph, heads) => planStamp(graph, heads, destinations, { purge }), {
+        dryRun: options.dryRun === true,
+      });
+    });
+}
