@@ -1,6 +1,6 @@
 import { SourceError } from "../core/error.ts";
 import type { Span } from "../core/source.ts";
-import type { LexicalProblem } from "./lex.ts";
+import type { LexicalProblem } from "./token.ts";
 
 /** What may be open at the end of a text: by the lexer's measure, or by the statement's. */
 export type OpenProblem = LexicalProblem | "unterminated_body" | "unterminated_copy";

@@ -1,5 +1,5 @@
-import { Token } from "./lex.ts";
 import type { Statement } from "./statement.ts";
+import { Token } from "./token.ts";
 import { TokenReader } from "./token_reader.ts";
 
 /**

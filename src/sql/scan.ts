@@ -1,9 +1,10 @@
 import { SourceError } from "../core/error.ts";
 import type { Source, Span } from "../core/source.ts";
 import { isFence } from "./fence_line.ts";
-import { Lexer, Token } from "./lex.ts";
+import { Lexer } from "./lex.ts";
 import { lexicalError } from "./lexical_error.ts";
 import { StatementShape } from "./statement_shape.ts";
+import { Token } from "./token.ts";
 
 /** What a {@linkcode StatementScanner} can find. `cut`: the text ends, but what began in it may go on elsewhere. */
 export type Found = "statement" | "fence" | "end" | "cut";

@@ -1,4 +1,5 @@
-import { type Lexer, Token } from "./lex.ts";
+import type { Lexer } from "./lex.ts";
+import { Token } from "./token.ts";
 
 /** Which words have been seen of those that change where a statement ends. */
 const Stage = {

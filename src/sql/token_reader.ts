@@ -1,6 +1,7 @@
-import { Lexer, Token } from "./lex.ts";
+import { Lexer } from "./lex.ts";
 import { decodeName } from "./name.ts";
 import type { Statement } from "./statement.ts";
+import { Token } from "./token.ts";
 
 /** Walks over a statement's tokens, stepping over comments. Stands on the first token when it is made. */
 export class TokenReader {

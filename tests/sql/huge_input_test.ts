@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { wholeSource } from "../../src/core/source.ts";
-import { Lexer, Token } from "../../src/sql/lex.ts";
+import { Lexer } from "../../src/sql/lex.ts";
 import { splitStatements } from "../../src/sql/split.ts";
+import { Token } from "../../src/sql/token.ts";
 
 function countStatements(text: string): number {
   return splitStatements(wholeSource({ path: "a.sql", text })).length;

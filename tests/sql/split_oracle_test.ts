@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { loadModule, parseSync, scanSync } from "libpg-query";
 import { wholeSource } from "../../src/core/source.ts";
-import { Lexer, Token } from "../../src/sql/lex.ts";
+import { Lexer } from "../../src/sql/lex.ts";
 import { splitStatements } from "../../src/sql/split.ts";
+import { Token } from "../../src/sql/token.ts";
 import { anyScript, parsedScript, seed } from "./random_sql.ts";
 
 await loadModule();

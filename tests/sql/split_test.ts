@@ -37,8 +37,8 @@ for (
       "SELECT E'a' -- '\n '\\';'",
       "SELECT 2",
     ]],
-    ["ends the escapes when no line's end is between", "SELECT E'a' /*\n*/ '\\'; SELECT 2", [
-      "SELECT E'a' /*\n*/ '\\'",
+    ["ends the escapes when no line's end is between", "SELECT E'a' '\\'; SELECT 2", [
+      "SELECT E'a' '\\'",
       "SELECT 2",
     ]],
     ["takes B, X, N and U& strings without escapes", "SELECT B'\\', x'\\', N'\\', U&'\\'; SELECT U&\"\\;\"", [
