@@ -20,8 +20,7 @@ export function orderNewestFirst(
   while (lines.length > 0) {
     const tip = lines[at]!;
     if (pending.isCovered(tip)) {
-      const above = pending.above(tip);
-      at = lines.findIndex((other, line) => line !== at && above.has(other));
+      at = pending.findAbove(tip, lines);
       continue;
     }
     order.push(tip);
@@ -42,15 +41,24 @@ export function orderNewestFirst(
 
 /** Which of the chosen revisions are not ordered yet, and which of them have another one above. */
 class PendingNodes {
-  /** For each node at or below the chosen ones: how many revisions directly above it are not finished. */
-  readonly #above = new Map<RevisionNode, number>();
+  /** By index: how many revisions directly above are not finished; -1 for a revision that is. */
+  readonly #above: Int32Array;
+  /** By index: the search that met the revision last. */
+  readonly #met: Int32Array;
   readonly #waiting: Set<RevisionNode>;
+  #searches = 0;
 
   constructor(chosen: ReadonlySet<RevisionNode>) {
     this.#waiting = new Set(chosen);
-    const all = ancestorsOf(chosen);
-    for (const node of all) this.#above.set(node, 0);
-    for (const node of all) this.#count(node, 1);
+    const all = ancestorsOf(chosen); // what lies between chosen ones counts as well
+    let size = 0;
+    for (const node of all) size = Math.max(size, node.index + 1);
+    this.#above = new Int32Array(size).fill(-1);
+    this.#met = new Int32Array(size);
+    for (const node of all) this.#above[node.index] = 0;
+    for (const node of all) {
+      for (const below of node.requires) this.#above[below.index]!++;
+    }
   }
 
   waits(node: RevisionNode): boolean {
@@ -58,42 +66,32 @@ class PendingNodes {
   }
 
   isCovered(node: RevisionNode): boolean {
-    return this.#above.get(node)! > 0;
+    return this.#above[node.index]! > 0;
   }
 
-  /** The unfinished revisions above a node, chosen or between chosen ones. */
-  above(node: RevisionNode): Set<RevisionNode> {
-    const found = new Set<RevisionNode>([node]);
-    for (const one of found) {
+  /** The first of some other revisions that lies above a node; there must be one. */
+  findAbove(node: RevisionNode, others: readonly RevisionNode[]): number {
+    const search = ++this.#searches;
+    const found = [node];
+    for (let one = found.pop(); one; one = found.pop()) {
       for (const other of one.dependents) {
-        if (this.#above.has(other)) found.add(other);
+        if (!(this.#above[other.index]! >= 0) || this.#met[other.index] === search) continue;
+        this.#met[other.index] = search;
+        found.push(other);
       }
     }
-    found.delete(node);
-    return found;
+    return others.findIndex((other) => this.#met[other.index] === search);
   }
 
   /** Takes a node out; a node between chosen ones goes with the last of those above it. */
   finish(node: RevisionNode): void {
-    const done = [node];
     this.#waiting.delete(node);
-    for (const one of done) {
-      this.#above.delete(one);
-      for (const below of this.#count(one, -1)) {
-        if (!this.#waiting.has(below)) done.push(below);
+    const done = [node];
+    for (let one = done.pop(); one; one = done.pop()) {
+      this.#above[one.index] = -1;
+      for (const below of one.requires) {
+        if (--this.#above[below.index]! === 0 && !this.#waiting.has(below)) done.push(below);
       }
     }
-  }
-
-  /** Adds to the counts of what a node requires, and gives those that fell to none. */
-  #count(node: RevisionNode, change: 1 | -1): RevisionNode[] {
-    const free: RevisionNode[] = [];
-    for (const below of node.requires) {
-      const count = this.#above.get(below);
-      if (count === undefined) continue;
-      this.#above.set(below, count + change);
-      if (count + change === 0) free.push(below);
-    }
-    return free;
   }
 }

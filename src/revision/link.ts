@@ -99,15 +99,29 @@ function addRequirement(node: Draft, required: Draft): void {
   required.dependents.push(node);
 }
 
+/** Orders the nodes parents first, ties in load order. */
 function orderNodes(nodes: readonly Draft[]): Draft[] {
   const loops = nodes.filter((node) => node.requires.includes(node));
   combineMistakes(loops.map((node) => circleMistake([node])));
-  try {
-    return topologicalOrder<Draft>(nodes, (node) => node.requires);
-  } catch (error) {
-    if (!(error instanceof CycleError)) throw error;
-    throw circleMistake(startingFirst(error.cycle));
+  const waiting = Int32Array.from(nodes, (node) => node.requires.length);
+  const order = nodes.filter((node) => waiting[node.index] === 0);
+  for (const node of order) { // the order is also the queue: it grows as we walk it
+    for (const next of node.dependents) {
+      if (--waiting[next.index]! === 0) order.push(next);
+    }
   }
+  if (order.length < nodes.length) throw circleMistake(findCircle(nodes));
+  return order;
+}
+
+function findCircle(nodes: readonly Draft[]): RevisionNode[] {
+  try {
+    topologicalOrder<RevisionNode>(nodes, (node) => node.requires);
+  } catch (error) {
+    if (error instanceof CycleError) return startingFirst(error.cycle);
+    throw error;
+  }
+  throw new Error("a circle was expected");
 }
 
 /** Turns a circle so that the first in load order comes first. */

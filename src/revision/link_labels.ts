@@ -41,8 +41,9 @@ function isPlain(node: Draft): boolean {
 
 /** Unites lists of labels, sorted; what comes from one parent alone is shared, not copied. */
 function mergeLabels(inherited: readonly (readonly string[])[], own: readonly string[]): readonly string[] {
-  const lists = inherited.filter((list) => list.length > 0);
+  const lists = [...new Set(inherited)].filter((list) => list.length > 0);
   const [first = []] = lists;
+  if (own.length === 0 && lists.length < 2) return first;
   const all = new Set([...lists.flat(), ...own]);
   return all.size === first.length ? first : [...all].sort();
 }

@@ -6,10 +6,13 @@ import type { Draft } from "./draft.ts";
  */
 export function normalizeParents(nodes: readonly Draft[]): void {
   const redundant = new Map<Draft, Set<Draft>>();
+  const met = new Int32Array(nodes.length).fill(-1);
   for (const required of nodes) {
     const declarers = required.dependents.filter((node) => !node.down.includes(required));
     if (declarers.length === 0 || required.dependents.length < 2) continue;
-    for (const node of standingOn(required, declarers)) {
+    markAbove(required, declarers, met);
+    for (const node of declarers) {
+      if (met[node.index] !== required.index) continue;
       redundant.set(node, (redundant.get(node) ?? new Set()).add(required));
     }
   }
@@ -19,15 +22,17 @@ export function normalizeParents(nodes: readonly Draft[]): void {
   }
 }
 
-/** The declarers of a dependency that have another declarer among their ancestors by `down_revision`. */
-function standingOn(required: Draft, declarers: readonly Draft[]): Draft[] {
+/** Marks what stands on a declarer of the dependency, as far up as there are declarers. */
+function markAbove(required: Draft, declarers: readonly Draft[], met: Int32Array): void {
   const highest = declarers.reduce((rank, node) => Math.max(rank, node.rank), 0);
-  const declaring = required.dependents.filter((node) => declares(node, required));
-  const above = new Set(declaring.flatMap((node) => node.children));
-  for (const node of above) {
-    for (const child of node.children) if (child.rank <= highest) above.add(child);
+  const stack = required.dependents.filter((node) => declares(node, required));
+  for (let node = stack.pop(); node; node = stack.pop()) {
+    for (const child of node.children) {
+      if (child.rank > highest || met[child.index] === required.index) continue;
+      met[child.index] = required.index;
+      stack.push(child);
+    }
   }
-  return declarers.filter((node) => above.has(node));
 }
 
 /** Whether a node's `depends_on` names another, which may be its parent as well. */

@@ -1,5 +1,5 @@
 import { type Destination, parseDestination } from "./destination.ts";
-import { multipleHeads, unknownName, unresolved } from "./destination_errors.ts";
+import { multipleHeads, unresolved } from "./destination_errors.ts";
 import type { RevisionGraph, RevisionNode } from "./graph.ts";
 import { type Branch, branchOf, resolveBranch, resolveName } from "./resolve_name.ts";
 import { type Stand, startDown, startUp, walkDown, walkUp } from "./resolve_steps.ts";
@@ -95,15 +95,4 @@ export function resolveOne(
   const { nodes, destination: { text } } = resolveDestination(graph, destination, context);
   if (nodes.length > 1) throw multipleHeads(text, nodes);
   return nodes[0] ?? null;
-}
-
-/**
- * Finds a revision by its whole id.
- *
- * @throws {DestinationError} `unknown_revision`
- */
-export function findRevision(graph: RevisionGraph, id: string): RevisionNode {
-  const node = graph.byId.get(id);
-  if (!node) throw unknownName(graph, id, id);
-  return node;
 }
