@@ -32,13 +32,12 @@ function writeWhole(file: string, text: string, publish: (draft: string) => void
     try {
       fs.writeFileSync(handle, text);
       fs.fsyncSync(handle);
+      publish(draft);
     } finally {
       fs.closeSync(handle);
+      fs.rmSync(draft, { force: true }); // gone already when it was renamed
     }
-    publish(draft);
   } catch (error) {
     throw fileError("write", file, error);
-  } finally {
-    fs.rmSync(draft, { force: true });
   }
 }

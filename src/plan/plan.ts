@@ -20,6 +20,7 @@ export interface StampStep {
   readonly headsAfter: readonly string[];
 }
 
+/** One entry of a plan. */
 export type Step = MigrationStep | StampStep;
 
 /** What will happen, in order: a value to print, to test, to run or to write as a script. */
