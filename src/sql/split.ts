@@ -2,12 +2,16 @@ import { SourceError } from "../core/error.ts";
 import { type Span, spanText } from "../core/source.ts";
 import { skipCopyData } from "./copy_data.ts";
 import { skipByteOrderMark } from "./fence_line.ts";
+import { outlineStatement } from "./outline.ts";
 import { StatementScanner } from "./scan.ts";
 import type { Statement } from "./statement.ts";
 
+const ESCAPES = /^SET ((SESSION|LOCAL) )?STANDARD_CONFORMING_STRINGS (=|TO) (OFF|FALSE|0|NO|F|N)$/;
+
 /**
  * Splits SQL into its statements, as psql does; empty ones vanish. `\restrict` and `\unrestrict` are stepped over.
- * @throws {SourceError} for a backslash command, a NUL character, and anything that is opened and never closed
+ * @throws {SourceError} for a backslash command, a NUL character, anything that is opened and never closed, and for
+ *   setting `standard_conforming_strings` to off
  */
 export function splitStatements(span: Span): Statement[] {
   return [...statements(span)];
@@ -30,10 +34,24 @@ export function* statements(span: Span): Generator<Statement> {
   }
 }
 
-/** The statement that a scanner has found. */
+/**
+ * The statement that a scanner has found.
+ * @throws {SourceError} for a SET after which a backslash would be an escape in plain strings, too
+ */
 export function statementAt({ source, start, end }: StatementScanner): Statement {
   const span = { source, start, end };
-  return { span, text: spanText(span) };
+  const statement = { span, text: spanText(span) };
+  refuseEscapes(statement);
+  return statement;
+}
+
+function refuseEscapes(statement: Statement): void {
+  if (!/^set\b/i.test(statement.text) || !ESCAPES.test(outlineStatement(statement, 5))) return;
+  throw new SourceError("Cannot read what follows: standard_conforming_strings is set to off", {
+    code: "nonstandard_strings",
+    span: statement.span,
+    hint: "remove the statement, and write strings with backslash escapes as E'…'",
+  });
 }
 
 /**

@@ -90,6 +90,10 @@ for (
       "SELECT $é$;$é$",
       "SELECT 名前",
     ]],
+    ["lets strings be set to what they are", "SET standard_conforming_strings = on; SELECT 1", [
+      "SET standard_conforming_strings = on",
+      "SELECT 1",
+    ]],
     ["leaves psql's variables to the server", "SELECT :a, :'b;', :\"c;\", d::int; SELECT 2", [
       "SELECT :a, :'b;', :\"c;\", d::int",
       "SELECT 2",
@@ -275,6 +279,16 @@ for (
     ["backslash_command", "SELECT 1\n>\\restrict a\n;", "\\restrict"],
     ["backslash_command", ">\\restricted", "\\restricted"],
     ["nul_character", "SELECT 'a>\0b';", "\0"],
+    [
+      "nonstandard_strings",
+      ">SET standard_conforming_strings = off;",
+      "SET standard_conforming_strings = off",
+    ],
+    [
+      "nonstandard_strings",
+      ">set/**/local standard_conforming_strings to 'false'",
+      "set/**/local standard_conforming_strings to 'false'",
+    ],
   ] as const
 ) {
   Deno.test(`splitStatements() refuses ${JSON.stringify(text)} and points at the place`, () => {
