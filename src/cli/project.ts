@@ -78,10 +78,15 @@ export async function resolveAsking(
   return resolveDestination(project.graph, destination, { heads }).nodes;
 }
 
+/** Which URL a database has: `--url`, then the settings, then `DATABASE_URL`; null leaves it to libpq's variables. */
+export function databaseUrl(context: Context, database: DatabaseSettings): string | null {
+  return context.url ?? database.url ?? (context.io.env["DATABASE_URL"] || null);
+}
+
 function databaseOptions(context: Context, settings: Settings, database: DatabaseSettings): DatabaseOptions {
   const { env, err } = context.io;
   return {
-    url: context.url ?? database.url ?? (env["DATABASE_URL"] || null),
+    url: databaseUrl(context, database),
     folder: settings.folder,
     env,
     versionTable: { schema: database.versionTableSchema, name: database.versionTable },

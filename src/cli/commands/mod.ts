@@ -10,6 +10,7 @@ import { historyCommand } from "./history.ts";
 import { initCommand } from "./init.ts";
 import { listTemplatesCommand } from "./list_templates.ts";
 import { mergeCommand } from "./merge.ts";
+import { rebaseCommand } from "./rebase.ts";
 import { revisionCommand } from "./revision.ts";
 import { showCommand } from "./show.ts";
 import { stampCommand } from "./stamp.ts";
@@ -21,6 +22,7 @@ export const commands = [
   listTemplatesCommand,
   revisionCommand,
   mergeCommand,
+  rebaseCommand,
   editCommand,
   upgradeCommand,
   downgradeCommand,

@@ -1,0 +1,69 @@
+import { Command } from "@commander-js/extra-typings";
+import { createTwoFilesPatch } from "diff";
+import * as path from "node:path";
+import { UsageError } from "../../core/error.ts";
+import { replaceFile } from "../../files/write_file.ts";
+import { appliedRevisions } from "../../plan/applied.ts";
+import { setHeaderValue } from "../../revision/format.ts";
+import type { RevisionNode } from "../../revision/graph.ts";
+import { linkRevisions } from "../../revision/link.ts";
+import { parseRevision } from "../../revision/parse.ts";
+import { planRebase, type Rebase } from "../../revision/rebase.ts";
+import { revisionPath } from "../../revision/revision.ts";
+import type { Context } from "../globals.ts";
+import { printJson, say } from "../output.ts";
+import type { Session } from "../program.ts";
+import { databaseUrl, openDatabase, openProject, type Project } from "../project.ts";
+
+/** `aludel rebase`: one line on top of another, instead of a merge. */
+export function rebaseCommand({ context }: Session) {
+  return new Command("rebase")
+    .description("Put the line of a revision on top of the other line that grew from the same parent.")
+    .argument("<revision>", "a revision of the line to move")
+    .option("--onto <head>", "the head to stand on (default: the other line's)")
+    .option("--force", "ask no database whether it has applied the line")
+    .option("--dry-run", "show the difference and write nothing")
+    .action(async (revision, options) => {
+      const current = context();
+      const project = openProject(current);
+      const applied = options.force ? undefined : await appliedAnywhere(current, project);
+      const rebase = planRebase(project.graph, revision, { onto: options.onto, applied });
+      apply(current, project, rebase, options.dryRun === true);
+    });
+}
+
+/** What any database of the settings has applied. @throws {UsageError} when there is none to ask */
+async function appliedAnywhere(context: Context, { settings, graph }: Project): Promise<Set<RevisionNode>> {
+  const databases = settings.databaseNames.map((name) => settings.database(name));
+  const applied = new Set<RevisionNode>();
+  for (const chosen of databases) {
+    if (databaseUrl(context, chosen) === null) {
+      throw new UsageError("Cannot rebase: no database is configured that could tell what is applied", {
+        code: "rebase_unchecked",
+        path: settings.path,
+        hint: "give one with --url, or use --force if no database has applied the line",
+      });
+    }
+    await using database = await openDatabase(context, settings, chosen);
+    for (const node of appliedRevisions(graph, await database.heads())) applied.add(node);
+  }
+  return applied;
+}
+
+/** Only one file changes: those above it name their parents as before. It is written whole or not at all. */
+function apply(context: Context, { graph }: Project, rebase: Rebase, dryRun: boolean): void {
+  const { revision } = rebase.node;
+  const file = revisionPath(revision);
+  const before = revision.upgrade.source.text;
+  const after = setHeaderValue(revision, "down_revision", rebase.to);
+  const moved = parseRevision({ path: file, text: after });
+  linkRevisions(graph.nodes.map((node) => node.revision === revision ? moved : node.revision));
+  if (context.json) {
+    printJson(context, { revision: revision.id, path: file, from: rebase.from, to: rebase.to });
+  } else {context.io.out(
+      createTwoFilesPatch(`a/${file}`, `b/${file}`, before, after, undefined, undefined, { context: 3 }),
+    );}
+  if (dryRun) return;
+  replaceFile(path.resolve(context.folder, file), after);
+  say(context, `Rebased ${rebase.moved.map((node) => node.id).join(", ")} onto ${rebase.to.join(", ")}`);
+}
