@@ -12,6 +12,7 @@ import { describeBranchPoint, describeRevision, LINES } from "../../src/revision
 import type { RevisionGraph, RevisionNode } from "../../src/revision/graph.ts";
 import { linkRevisions } from "../../src/revision/link.ts";
 import { resolveDestination } from "../../src/revision/resolve.ts";
+import { idsOf } from "../support/graph_of.ts";
 import fixture from "../fixtures/alembic_cases.json" with { type: "json" };
 
 /** One measured command: what was asked, and what Alembic answered. */
@@ -187,10 +188,6 @@ function normalize(expect: Answer): Answer {
   const sort = (heads: unknown) => (heads as string[]).toSorted();
   const steps = (expect.steps as { heads: string[] }[]).map((step) => ({ ...step, heads: sort(step.heads) }));
   return { steps, heads: sort(expect.heads) };
-}
-
-function idsOf(nodes: readonly RevisionNode[]): string[] {
-  return nodes.map((node) => node.id);
 }
 
 function agrees(ours: Answer, theirs: Answer): boolean {

@@ -1,28 +1,35 @@
-import { createRevision, type NewRevision } from "../../src/revision/create.ts";
+import { createRevision } from "../../src/revision/create.ts";
 import type { RevisionGraph } from "../../src/revision/graph.ts";
 import { linkRevisions } from "../../src/revision/link.ts";
 
+interface Lists {
+  readonly downRevision: string[];
+  readonly dependsOn: string[];
+  readonly branchLabels: string[];
+}
+
 /**
  * Makes a graph from arrows: `"a -> b"` puts b on a, `"b c -> d"` makes d a merge, `"a ~> x"` makes x depend on a,
- * `"b #left"` gives b a label. The load order is the order in which ids appear.
+ * `"b #left"` gives b a label, `"a"` is a base. The load order is the order in which ids appear.
  */
 export function graphOf(...arrows: readonly string[]): RevisionGraph {
-  const drafts = new Map<string, { downRevision: string[]; dependsOn: string[]; branchLabels: string[] }>();
-  const draft = (id: string) => {
-    if (!drafts.has(id)) drafts.set(id, { downRevision: [], dependsOn: [], branchLabels: [] });
-    return drafts.get(id)!;
+  const lists = new Map<string, Lists>();
+  const listsOf = (id: string) => {
+    if (!lists.has(id)) lists.set(id, { downRevision: [], dependsOn: [], branchLabels: [] });
+    return lists.get(id)!;
   };
   for (const arrow of arrows) {
     const [left = "", kind, right = ""] = arrow.split(/\s*(->|~>|#)\s*/);
     const names = left.split(" ");
-    if (kind === "#") draft(left).branchLabels.push(right);
-    else if (kind === "~>") draft(right).dependsOn.push(...names);
-    else names.forEach(draft), draft(right).downRevision.push(...names);
-    if (kind === undefined) draft(left);
+    names.forEach(listsOf);
+    if (kind === "->") listsOf(right).downRevision.push(...names);
+    if (kind === "~>") listsOf(right).dependsOn.push(...names);
+    if (kind === "#") listsOf(left).branchLabels.push(right);
   }
-  return linkRevisions(
-    [...drafts].map(([id, rest]): ReturnType<typeof createRevision> =>
-      createRevision({ id, ...rest } satisfies NewRevision)
-    ),
-  );
+  return linkRevisions([...lists].map(([id, rest]) => createRevision({ id, ...rest })));
+}
+
+/** The ids of nodes or revisions. */
+export function idsOf(nodes: Iterable<{ readonly id: string }>): string[] {
+  return [...nodes].map((node) => node.id);
 }
