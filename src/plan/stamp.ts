@@ -94,6 +94,6 @@ function stampSteps(
     if (kept.length < rows.nodes.length || !kept.includes(node)) step(node, inLoadOrder([...kept, node]));
   }
   // A purge may leave rows that no destination has replaced.
-  if (headsBefore.join() !== rowIds(rows).join()) step(null, rows.nodes);
+  if (headsBefore.join() !== rowIds(rows).join()) step(targets.at(-1) ?? null, rows.nodes);
   return steps;
 }
