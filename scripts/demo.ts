@@ -32,7 +32,8 @@ try {
 
 async function buildIfNeeded(): Promise<void> {
   if (await isFile(executable)) return;
-  const { success } = await new Deno.Command(Deno.execPath(), { args: ["task", "build"], cwd: root }).spawn().status;
+  const { success } = await new Deno.Command(Deno.execPath(), { args: ["task", "build"], cwd: root }).spawn()
+    .status;
   if (!success) Deno.exit(1);
 }
 

@@ -18,7 +18,8 @@ let passed = 0;
 let failed = 0;
 for (const { name, command } of steps) {
   console.log(`\n== ${name}: deno ${command.join(" ")}`);
-  const { success } = await new Deno.Command(Deno.execPath(), { args: [...command], stdin: "null" }).spawn().status;
+  const { success } = await new Deno.Command(Deno.execPath(), { args: [...command], stdin: "null" }).spawn()
+    .status;
   success ? passed++ : failed++;
 }
 const tests = await runTests();

@@ -1,16 +1,79 @@
-import postgres from "postgres";
+import * as path from "node:path";
 import { Connection } from "./connection.ts";
 import type { DatabaseOptions } from "./database.ts";
+import { connect } from "./libpq/connect.ts";
+import { type Conninfo, parseConninfo } from "./libpq/conninfo.ts";
+import type { Notice } from "./libpq/driver.ts";
+import { writeMessage } from "./libpq/message.ts";
+import { Session } from "./libpq/session.ts";
+import { startSession } from "./libpq/start_session.ts";
+import { currentSurroundings, type Surroundings } from "./libpq/surroundings.ts";
 
-/** Opens a session on a server or on the embedded engine. */
+const embeddedScheme = "pglite:";
+
+type OnNotice = (notice: Notice) => void;
+
+/**
+ * Opens a session on a server, or on the embedded engine for `pglite:PATH` and `pglite:` (in memory).
+ *
+ * @throws {UsageError} for a wrong URL
+ * @throws {DatabaseError} when there is no way to the database
+ */
 export async function openConnection(options: DatabaseOptions): Promise<Connection> {
-  const sql = postgres(options.url!, {
-    max: 1,
-    max_pipeline: Infinity,
-    fetch_types: false,
-    prepare: false,
-    onnotice: (n) => options.onNotice(n["severity"]!, n["message"]!),
+  const onNotice: OnNotice = ({ severity, message }) => options.onNotice(severity ?? "NOTICE", message ?? "");
+  const { url } = options;
+  if (url?.startsWith(embeddedScheme)) {
+    const given = url.slice(embeddedScheme.length);
+    return await openEmbeddedConnection(
+      given === "" ? null : path.resolve(options.folder, given),
+      url,
+      onNotice,
+    );
+  }
+  const conninfo = readConninfo(url, { ...currentSurroundings(), env: options.env });
+  for (const warning of conninfo.warnings) options.onNotice("WARNING", warning);
+  const session = await connect(conninfo, { onNotice });
+  return new Connection({
+    sql: session.sql,
+    name: session.place,
+    lossReason: () => session.lost ?? undefined,
   });
-  await sql.unsafe("select 1");
-  return new Connection({ sql, name: "x" });
+}
+
+/** Statements are split as the standard wants strings, so the server must read them alike, whatever its default. */
+function readConninfo(url: string | null, surroundings: Surroundings): Conninfo {
+  const conninfo = parseConninfo(url, surroundings);
+  return { ...conninfo, sessionSettings: { ...conninfo.sessionSettings, standard_conforming_strings: "on" } };
+}
+
+/** The engine is loaded only here: it is large, and most starts do without. */
+async function openEmbeddedConnection(
+  folder: string | null,
+  name: string,
+  onNotice: OnNotice,
+): Promise<Connection> {
+  const { openEmbedded } = await import("./embedded/engine.ts");
+  const engine = await openEmbedded(folder);
+  try {
+    const channel = { stream: engine.connect(), encrypted: false, certificateHash: null };
+    const conninfo = readConninfo("postgresql://postgres@embedded/postgres", {
+      ...currentSurroundings(),
+      env: {},
+    });
+    const host = conninfo.hosts[0]!;
+    const started = await startSession(channel, { conninfo, host, place: name, ...channel });
+    const { processId, secretKey } = started;
+    const cancel = async () => void engine.connect().write(cancelRequest(processId, secretKey));
+    const session = new Session({ place: name, channel, started, onNotice, cancel });
+    const lossReason = () => session.lost ?? undefined;
+    return new Connection({ sql: session.sql, name, lossReason, closeEngine: () => engine.close() });
+  } catch (error) {
+    await engine.close();
+    throw error;
+  }
+}
+
+/** PostgreSQL, chapter 54.7 "Message Formats": CancelRequest. */
+function cancelRequest(processId: number, secretKey: number): Uint8Array {
+  return writeMessage("", 80877102, processId, secretKey);
 }

@@ -1,0 +1,10 @@
+/**
+ * The figures of aludel beside its peers', as `deno task bench`. Needs the built executable; makes no promise by
+ * itself: the column "aim" says what was promised.
+ */
+import { printTable } from "./bench/measure.ts";
+import { benchRuns } from "./bench/run.ts";
+import { benchStartUp } from "./bench/start_up.ts";
+
+printTable([...await benchStartUp(), ...await benchRuns()]);
+Deno.exit(0);
