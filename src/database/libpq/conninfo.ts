@@ -110,7 +110,7 @@ function withPassword(host: Host, search: PasswordSearch): Host {
   const password = given(search.settings, "password");
   if (password !== undefined) return { ...host, password: new Secret(password) };
   if (passwordFile === null) return host;
-  const usual = host.socketPath !== null && surroundings.socketFolders.includes(host.name);
+  const usual = surroundings.socketFolders.includes(host.name);
   const owner = { host: usual ? "localhost" : host.name || host.address!, port: host.port, database, user };
   const found = findPassword(passwordFile, owner);
   return found === null ? host : { ...host, password: found, passwordFile: passwordFile.path };

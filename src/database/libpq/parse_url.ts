@@ -19,10 +19,11 @@ export function isUrl(text: string): boolean {
 export function parseUrl(text: string): Map<string, string> {
   const found = new Map<string, string>();
   const rest = readCredentials(text.replace(scheme, ""), found);
-  const [place = "", query] = splitOnce(rest, "?");
-  if (place.includes("@")) throw conninfoError('there is a "@" behind the host', quoteHint);
-  const database = readHosts(place, found);
-  if (database !== "") found.set("dbname", decode(database, "the database"));
+  const [path = "", query] = splitOnce(readHosts(rest, found), "?");
+  if (rest.slice(0, rest.length - (query?.length ?? 0)).includes("@")) {
+    throw conninfoError('there is a "@" behind the host', quoteHint);
+  }
+  if (path.length > 1) found.set("dbname", decode(path.slice(1), "the database"));
   if (query !== undefined) readQuery(query, found);
   return found;
 }
@@ -37,7 +38,7 @@ function readCredentials(text: string, found: Map<string, string>): string {
   return text.slice(end + 1);
 }
 
-/** Gives what follows the "/" behind the hosts. */
+/** Gives what follows the hosts: nothing, or something that begins with "/" or "?". */
 function readHosts(text: string, found: Map<string, string>): string {
   const hosts: string[] = [];
   const ports: string[] = [];
@@ -54,7 +55,7 @@ function readHosts(text: string, found: Map<string, string>): string {
   const port = Array.from(hosts, (_, index) => ports[index] ?? "").join(",");
   if (host !== "") found.set("host", decode(host, "the host"));
   if (port !== "") found.set("port", decode(port, "the port"));
-  return text.slice(at);
+  return text.slice(at - 1);
 }
 
 function readQuery(text: string, found: Map<string, string>): void {
@@ -87,7 +88,7 @@ function readParameter(
 /** Spaces around are dropped, and refused within, as libpq 17 and later do. */
 function decode(text: string, what: string): string {
   const trimmed = text.replace(/^ +| +$/g, "");
-  if (/\s/.test(trimmed)) throw conninfoError(`${what} has a space in it`, "write it as %20");
+  if (trimmed.includes(" ")) throw conninfoError(`${what} has a space in it`, "write it as %20");
   if (/%(?![0-9A-Fa-f]{2})/.test(trimmed)) {
     throw conninfoError(`${what} has a "%" that is not followed by two hexadecimal digits`, quoteHint);
   }

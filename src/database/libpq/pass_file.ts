@@ -45,13 +45,21 @@ export function findPassword(file: PasswordFile, owner: PasswordOwner): Secret |
   return null;
 }
 
-/** What follows the four fields, when each is `*` or the wanted text; in a field, a backslash escapes. */
+/** What follows the four fields, when each is `*` or the wanted text. */
 function matchLine(line: string, wanted: readonly string[]): string | null {
-  let rest = line;
-  for (const text of wanted) {
-    const [whole, field = ""] = /^((?:[^:\\]|\\[^])*):/.exec(rest) ?? [];
-    if (whole === undefined || field !== "*" && field.replace(/\\([^])/g, "$1") !== text) return null;
-    rest = rest.slice(whole.length);
-  }
+  let rest: string | null = line;
+  for (const text of wanted) rest = rest === null ? null : matchField(rest, text);
   return rest;
+}
+
+/** A backslash escapes; a ":" within the wanted text, as an IPv6 address has it, needs none. */
+function matchField(rest: string, wanted: string): string | null {
+  if (rest.startsWith("*:")) return rest.slice(2);
+  let at = 0;
+  for (const letter of wanted) {
+    if (rest[at] === "\\") at++;
+    if (!rest.startsWith(letter, at)) return null;
+    at += letter.length;
+  }
+  return rest[at] === ":" ? rest.slice(at + 1) : null;
 }
