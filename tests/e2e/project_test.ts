@@ -1,0 +1,216 @@
+import assert from "node:assert/strict";
+import * as fs from "node:fs/promises";
+import * as path from "node:path";
+import { revisionText, testFolder } from "../support/project.ts";
+import { runCli, runCliWell } from "../support/run_cli.ts";
+
+for (const template of ["generic", "multidb", "bookshop"]) {
+  Deno.test(`init writes the template ${template}, whose settings and revisions are read`, async () => {
+    await using folder = await testFolder();
+    const options = { cwd: folder.path };
+    assert.match(
+      await runCliWell(["init", "shop", "--template", template], options),
+      /Created shop.aludel\.toml\n/,
+    );
+    const names = (await fs.readdir(path.join(folder.path, "shop"))).sort();
+    assert.deepEqual(names, [".gitignore", "README.md", "aludel.toml", "migrations", "schema.sql"]);
+    await runCliWell(["-C", "shop", "heads"], options);
+    assert.equal((await runCli(["init", "shop"], options)).code, 2);
+    assert.equal((await runCli(["init", "other", "--template", "bokshop"], options)).code, 2);
+    assert.match(
+      (await runCli(["init", "other", "-t", "bokshop"], options)).err,
+      /did you mean "bookshop"\?/,
+    );
+  });
+}
+
+Deno.test("init leaves a folder with anything in it alone, but for .git", async () => {
+  await using folder = await testFolder({ ".git/config": "" });
+  await runCliWell(["init"], { cwd: folder.path });
+  await using filled = await testFolder({ "notes.txt": "mine" });
+  const { code, err } = await runCli(["init"], { cwd: filled.path });
+  assert.equal(code, 2);
+  assert.match(err, /the folder is not empty[\s\S]*hint: name a new folder: aludel init DIR/);
+  assert.deepEqual(await fs.readdir(filled.path), ["notes.txt"]);
+});
+
+Deno.test("list_templates names them all", async () => {
+  await using folder = await testFolder();
+  assert.match(
+    await runCliWell(["list-templates"], { cwd: folder.path }),
+    /generic - .*\nmultidb - .*\nbookshop - /,
+  );
+});
+
+Deno.test("revision writes a file on the head that links, with message, label and dependency", async () => {
+  await using folder = await testFolder();
+  const options = { cwd: folder.path };
+  await runCliWell(["init"], options);
+  assert.equal(
+    await runCliWell(["revision", "-m", "Add a table", "--rev-id", "a1"], options),
+    "Generated migrations/a1_add_a_table.sql\n",
+  );
+  const text = await folder.read("migrations/a1_add_a_table.sql");
+  assert.match(
+    text,
+    /^-- \+\+\+\n-- id = "a1"\n-- down_revision = "base"\n-- message = "Add a table"\n-- created = \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ\n-- \+\+\+ upgrade\n/,
+  );
+  const { id, path: file } = JSON.parse(await runCliWell(["--json", "revision", "-m", "x"], options));
+  assert.match(id, /^[0-9a-f]{12}$/);
+  assert.equal(file, `migrations/${id}_x.sql`);
+  await runCliWell([
+    "revision",
+    "--rev-id",
+    "b1",
+    "--head",
+    "base",
+    "--branch-label",
+    "billing",
+    "--depends-on",
+    "a1",
+  ], options);
+  assert.match(
+    await folder.read("migrations/b1.sql"),
+    /-- down_revision = "base"\n-- depends_on = \["a1"\]\n-- branch_labels = \["billing"\]\n/,
+  );
+  await runCliWell(["revision", "--rev-id", "b2", "--head", "billing@head"], options);
+  const heads = (await runCliWell(["heads"], options)).trim().split("\n").sort();
+  assert.deepEqual(heads, ["b2 (billing) (head)", `${id} (head)`].sort());
+});
+
+Deno.test("revision refuses what would not link, and writes nothing", async () => {
+  await using folder = await testFolder({
+    "aludel.toml": "",
+    "migrations/a.sql": revisionText("a", "base"),
+    "migrations/b.sql": revisionText("b", "a"),
+  });
+  const options = { cwd: folder.path };
+  for (
+    const [words, message] of [
+      [["--rev-id", "a"], /has the same id/],
+      [["--rev-id", "x-y"], /x-y/],
+      [["--rev-id", "head"], /head/],
+      [["--rev-id", "x".repeat(33)], /32/],
+      [["--head", "a"], /it is not a head[\s\S]*--splice/],
+      [["--head", "nope"], /nope/],
+      [["--branch-label", "a"], /"a"/],
+      [["--depends-on", "nope"], /nope/],
+      [["--version-path", "elsewhere"], /not among the version locations/],
+    ] as const
+  ) {
+    const { code, err } = await runCli(["revision", ...words], options);
+    assert.ok(code === 1 || code === 2, `${words}: ${code} ${err}`);
+    assert.match(err, message);
+  }
+  assert.deepEqual((await fs.readdir(path.join(folder.path, "migrations"))).sort(), ["a.sql", "b.sql"]);
+});
+
+Deno.test("revision chooses the parent's folder among several, and --version-path names another", async () => {
+  await using folder = await testFolder({
+    "aludel.toml": 'version_locations = ["one", "two"]\n',
+    "one/a.sql": revisionText("a", "base"),
+    "two/b.sql": revisionText("b", "base"),
+  });
+  const options = { cwd: folder.path };
+  assert.equal(
+    await runCliWell(["revision", "--rev-id", "c", "--head", "b"], options),
+    "Generated two/c.sql\n",
+  );
+  assert.equal(
+    await runCliWell(["revision", "--rev-id", "d", "--head", "c", "--version-path", "one"], options),
+    "Generated one/d.sql\n",
+  );
+  assert.match(
+    (await runCli(["revision", "--head", "base"], options)).err,
+    /several version locations[\s\S]*--version-path/,
+  );
+});
+
+Deno.test("post_write hooks are argument lists, and a failing one fails the command but leaves the file", async () => {
+  await using folder = await testFolder({
+    "aludel.toml": '[hooks]\npost_write = [["cp", "{path}", "copy of; it.sql"], ["false"]]\n',
+    "migrations/a.sql": revisionText("a", "base"),
+  });
+  const { code, err } = await runCli(["revision", "--rev-id", "b"], { cwd: folder.path });
+  assert.equal(code, 2);
+  assert.match(
+    err,
+    /Cannot finish the hook "false": it exited with 1[\s\S]*the revision file stays: migrations\/b\.sql/,
+  );
+  assert.equal(await folder.read("copy of; it.sql"), await folder.read("migrations/b.sql"));
+});
+
+Deno.test("wrong usage exits with 2, on standard error, with the nearest word", async () => {
+  await using folder = await testFolder();
+  for (
+    const [words, message] of [
+      [[], /a command is missing/],
+      [["upgrad"], /unknown command 'upgrad'[\s\S]*upgrade/],
+      [["upgrade", "--dry"], /unknown option '--dry'[\s\S]*--dry-run/],
+      [["upgrade", "a", "b"], /too many arguments/],
+      [["downgrade"], /missing required argument/],
+      [["-q", "-v", "heads"], /-q together with -v/],
+      [["heads"], /Cannot find "aludel\.toml"[\s\S]*aludel init/],
+      [["-c", "nowhere.toml", "heads"], /nowhere\.toml/],
+    ] as const
+  ) {
+    const { code, out, err } = await runCli(words, { cwd: folder.path });
+    assert.equal(code, 2, `${words}: ${err}`);
+    assert.equal(out, "");
+    assert.match(err, message);
+  }
+});
+
+Deno.test("--json gives wrong usage as JSON too", async () => {
+  await using folder = await testFolder();
+  const { code, out } = await runCli(["--json", "heads"], { cwd: folder.path });
+  assert.equal(code, 2);
+  assert.equal(JSON.parse(out).error.code, "no_settings");
+});
+
+Deno.test("--help and --version go to standard output and exit with 0", async () => {
+  await using folder = await testFolder();
+  assert.match(await runCliWell(["--version"], { cwd: folder.path }), /^aludel \d+\.\d+\.\d+\n$/);
+  assert.match(await runCliWell(["--help"], { cwd: folder.path }), /upgrade \[options\] \[destination\]/);
+  assert.match(await runCliWell(["upgrade", "--help"], { cwd: folder.path }), /--dry-run/);
+});
+
+Deno.test("a mistake in the graph names both files", async () => {
+  await using folder = await testFolder({
+    "aludel.toml": "",
+    "migrations/a.sql": revisionText("a", "base"),
+    "migrations/b.sql": revisionText("b", "aa"),
+  });
+  const { code, err } = await runCli(["heads"], { cwd: folder.path });
+  assert.equal(code, 1);
+  assert.match(err, /--> migrations\/b\.sql:3:\d+\n3 \| -- down_revision = "aa"\n[\s\S]*hint: /);
+});
+
+Deno.test("a project is found from a folder below it, and files are named as seen from there", async () => {
+  await using folder = await testFolder({
+    "aludel.toml": "",
+    "migrations/a.sql": revisionText("a", "base"),
+    "src/x": "",
+  });
+  assert.equal(await runCliWell(["heads"], { cwd: path.join(folder.path, "src") }), "a (head)\n");
+});
+
+Deno.test("several databases are chosen with -n, or all of them with --all", async () => {
+  await using folder = await testFolder({
+    "aludel.toml": '[database.one]\nurl = "pglite:data/one"\n[database.two]\nurl = "pglite:data/two"\n',
+    "migrations/a.sql": revisionText("a", "base", { upgrade: "CREATE TABLE t ();" }),
+  });
+  const options = { cwd: folder.path };
+  assert.match((await runCli(["current"], options)).err, /Cannot choose a database[\s\S]*-n[\s\S]*one, two/);
+  assert.match((await runCli(["-n", "tow", "current"], options)).err, /did you mean "two"\?/);
+  await runCliWell(["-n", "two", "upgrade"], options);
+  assert.equal(await runCliWell(["--all", "current"], options), "Database one\nDatabase two\na (head)\n");
+  const shown = JSON.parse(await runCliWell(["--all", "--json", "current"], options));
+  assert.deepEqual([shown.one.length, shown.two[0].id], [0, "a"]);
+});
+
+Deno.test("colour is for terminals, and a pipe gets none", async () => {
+  await using folder = await testFolder();
+  const { err } = await runCli(["heads"], { cwd: folder.path });
+  assert.doesNotMatch(err, /\u001b/);
+});
