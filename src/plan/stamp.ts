@@ -31,7 +31,7 @@ export function planStamp(
   const text = resolved.map((one) => one.destination.text).join(" ");
   const targets = [...new Set(resolved.flatMap((one) => one.nodes))];
   refuseOverlappingTargets(targets, text);
-  const cleared = chooseCleared(resolved, targets, text);
+  const cleared = chooseCleared(graph, resolved, targets, text);
 
   const kept = rows.nodes.filter((row) => targets.includes(row));
   const start = options.purge ? { nodes: kept, unknown: [] } : rows;
@@ -52,14 +52,18 @@ function listOf(destinations: AnyDestination | readonly AnyDestination[]): reado
   return Array.isArray(destinations) ? destinations : [destinations as AnyDestination];
 }
 
-/** Which rows go away for the sake of `base` and `branch@base`. */
+/** Which rows go away for the sake of `base`, `branch@base` and steps that reach the base. */
 function chooseCleared(
+  graph: RevisionGraph,
   resolved: readonly ResolvedDestination[],
   targets: readonly RevisionNode[],
   text: string,
 ): (row: RevisionNode) => boolean {
   const bases = resolved.filter((one) => one.nodes.length === 0 && one.destination.symbol !== "current");
-  const lines = bases.map(({ branch }) => branch && lineageOf([branch.node], "all"));
+  const lines = bases.map((base) => {
+    const node = base.branch?.node ?? startOfSteps(graph, base);
+    return node && lineageOf([node], "all");
+  });
   const clears = (row: RevisionNode) => lines.some((line) => line === null || line.has(row));
   const contradiction = targets.find(clears);
   if (!contradiction) return clears;
@@ -68,6 +72,12 @@ function chooseCleared(
     `Cannot stamp "${text}": "${base.destination.text}" takes the row of "${contradiction.id}" away`,
     { code: "overlapping_destinations", hint: "name what shall be applied, or the base, not both" },
   );
+}
+
+/** Where the steps of a destination such as `ae10-2` begin; null for none, and for steps from the base. */
+function startOfSteps(graph: RevisionGraph, { destination }: ResolvedDestination): RevisionNode | null {
+  if (destination.steps === null) return null;
+  return resolveDestination(graph, { ...destination, steps: null }).nodes[0] ?? null;
 }
 
 function stampSteps(

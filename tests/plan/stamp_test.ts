@@ -30,6 +30,8 @@ for (
     ["trunk", "leftwing@+1", ["=left left"]],
     ["left", "-1", ["=trunk trunk"]],
     ["a", "-1", ["=base"]],
+    ["right x1", "trunk-2", ["=base x1"]],
+    ["right x1", "x1-1", ["=base right"]],
     ["left", "current", []],
     ["x2", "right leftwing", ["=right right x2", "=left left right"]],
   ] as const
