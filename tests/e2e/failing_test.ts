@@ -8,7 +8,7 @@ import { runCli, runCliWell } from "../support/run_cli.ts";
 const broken = {
   "aludel.toml": '[database]\nurl = "${URL}"\n',
   "migrations/a.sql": revisionText("a", "base", {
-    upgrade: "CREATE TABLE one (id int);",
+    upgrade: "CREATE TABLE one (id int PRIMARY KEY);",
     downgrade: "DROP TABLE one;",
   }),
   "migrations/b.sql": revisionText("b", "a", {
@@ -53,12 +53,8 @@ note: not run: c
   assert.deepEqual(await tablesOf(URL), ["aludel_log", "alembic_version", "one"].sort());
   assert.equal(await runCliWell(["current"], options), "a\n");
 
-  await folder.write({
-    "migrations/b.sql": broken["migrations/b.sql"].replace("missing", "one").replace(" (id);", ";").replace(
-      "one (id)",
-      "two",
-    ).replace("ADD FOREIGN KEY (id) REFERENCES two", "ADD PRIMARY KEY (id)"),
-  });
+  const mended = broken["migrations/b.sql"].replace("missing", "one");
+  await folder.write({ "migrations/b.sql": mended });
   await runCliWell(["upgrade"], options);
   assert.equal(await runCliWell(["current"], options), "c (head)\n");
 });

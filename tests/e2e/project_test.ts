@@ -58,17 +58,8 @@ Deno.test("revision writes a file on the head that links, with message, label an
   const { id, path: file } = JSON.parse(await runCliWell(["--json", "revision", "-m", "x"], options));
   assert.match(id, /^[0-9a-f]{12}$/);
   assert.equal(file, `migrations/${id}_x.sql`);
-  await runCliWell([
-    "revision",
-    "--rev-id",
-    "b1",
-    "--head",
-    "base",
-    "--branch-label",
-    "billing",
-    "--depends-on",
-    "a1",
-  ], options);
+  const billing = ["--branch-label", "billing", "--depends-on", "a1"];
+  await runCliWell(["revision", "--rev-id", "b1", "--head", "base", ...billing], options);
   assert.match(
     await folder.read("migrations/b1.sql"),
     /-- down_revision = "base"\n-- depends_on = \["a1"\]\n-- branch_labels = \["billing"\]\n/,
@@ -146,7 +137,7 @@ Deno.test("wrong usage exits with 2, on standard error, with the nearest word", 
     const [words, message] of [
       [[], /a command is missing/],
       [["upgrad"], /unknown command 'upgrad'[\s\S]*upgrade/],
-      [["upgrade", "--dry"], /unknown option '--dry'[\s\S]*--dry-run/],
+      [["upgrade", "--dryrun"], /unknown option '--dryrun'[\s\S]*--dry-run/],
       [["upgrade", "a", "b"], /too many arguments/],
       [["downgrade"], /missing required argument/],
       [["-q", "-v", "heads"], /-q together with -v/],
@@ -202,7 +193,7 @@ Deno.test("several databases are chosen with -n, or all of them with --all", asy
   });
   const options = { cwd: folder.path };
   assert.match((await runCli(["current"], options)).err, /Cannot choose a database[\s\S]*-n[\s\S]*one, two/);
-  assert.match((await runCli(["-n", "tow", "current"], options)).err, /did you mean "two"\?/);
+  assert.match((await runCli(["-n", "twoo", "current"], options)).err, /did you mean "two"\?/);
   await runCliWell(["-n", "two", "upgrade"], options);
   assert.equal(await runCliWell(["--all", "current"], options), "Database one\nDatabase two\na (head)\n");
   const shown = JSON.parse(await runCliWell(["--all", "--json", "current"], options));
