@@ -1,11 +1,11 @@
 import { DatabaseError } from "../core/error.ts";
 import { createLogTableSql, type LogTable } from "../run/log_table.ts";
+import type { TimeoutSettings } from "../run/session_settings.ts";
 import { createVersionTableSql, type VersionTable, versionTableName } from "../run/version_table.ts";
 import type { Connection } from "./connection.ts";
 import { queryError, sqlstateOf } from "./database_error.ts";
 import { LiveTarget } from "./live_target.ts";
 import { openConnection } from "./open_connection.ts";
-import type { TimeoutSettings } from "./session_settings.ts";
 
 /** Which database, and how to run on it. */
 export interface DatabaseOptions extends TimeoutSettings {

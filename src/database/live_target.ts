@@ -3,6 +3,7 @@ import { spanText } from "../core/source.ts";
 import { type Step, stepId } from "../plan/plan.ts";
 import { insertLogSql, type LogTable } from "../run/log_table.ts";
 import type { PreparedStep } from "../run/prepare.ts";
+import { resetSettingsSql, roleSql, type TimeoutSettings, timeoutsSql } from "../run/session_settings.ts";
 import type { Target } from "../run/target.ts";
 import type { SentStatement } from "../run/variables.ts";
 import {
@@ -13,7 +14,6 @@ import {
 } from "../run/version_table.ts";
 import type { Connection } from "./connection.ts";
 import { queryError, sqlstateOf, statementError } from "./database_error.ts";
-import { resetSettingsSql, roleSql, type TimeoutSettings, timeoutsSql } from "./session_settings.ts";
 
 /** What a live target needs beside its connection. */
 export interface LiveTargetOptions extends TimeoutSettings {
