@@ -1,6 +1,6 @@
 import { Command } from "@commander-js/extra-typings";
+import { selectBranchPoints } from "../../plan/select.ts";
 import { describeBranches, describeBranchPoint, describeVerbosely } from "../../revision/describe.ts";
-import { isBranchPoint } from "../../revision/graph.ts";
 import { revisionJson } from "../../revision/json.ts";
 import { printJson } from "../output.ts";
 import type { Session } from "../program.ts";
@@ -12,7 +12,7 @@ export function branchesCommand({ context }: Session) {
     .description("Show the branch points and what stands on them.")
     .action(() => {
       const current = context();
-      const points = openProject(current).graph.nodes.filter(isBranchPoint).reverse();
+      const points = selectBranchPoints(openProject(current).graph);
       if (current.json) return printJson(current, points.map((node) => revisionJson(node)));
       for (const node of points) {
         const lines = current.verbose

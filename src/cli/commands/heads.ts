@@ -1,4 +1,5 @@
 import { Command } from "@commander-js/extra-typings";
+import { selectHeads } from "../../plan/select.ts";
 import { LINES } from "../../revision/describe.ts";
 import type { Session } from "../program.ts";
 import { openProject } from "../project.ts";
@@ -12,6 +13,10 @@ export function headsCommand({ context }: Session) {
     .action((options) => {
       const current = context();
       const { graph } = openProject(current);
-      showRevisions(current, options.resolveDependencies ? graph.realHeads : graph.heads, LINES.heads);
+      showRevisions(
+        current,
+        selectHeads(graph, { resolveDependencies: options.resolveDependencies === true }),
+        LINES.heads,
+      );
     });
 }

@@ -1,5 +1,5 @@
 import { Command, Option } from "@commander-js/extra-typings";
-import { currentRevisions } from "../../plan/applied.ts";
+import { rowRevisions } from "../../plan/applied.ts";
 import { selectHistory } from "../../plan/history.ts";
 import { describeRevision, describeVerbosely, LINES } from "../../revision/describe.ts";
 import { parseRange } from "../../revision/destination.ts";
@@ -28,9 +28,7 @@ export function historyCommand({ context }: Session) {
       const range = parseRange(options.revRange);
       const asks = [...range.start, range.end].some((one) => one?.symbol === "current");
       const heads = asks || options.indicateCurrent ? await readHeads(current, project.settings) : undefined;
-      const marked = options.indicateCurrent && heads
-        ? new Set(currentRevisions(project.graph, heads))
-        : undefined;
+      const marked = options.indicateCurrent && heads ? rowRevisions(project.graph, heads) : undefined;
       const nodes = selectHistory(project.graph, range, { heads });
       const json = current.json || options.format === "json";
       if (options.format === "text" && options.graph && !json) {

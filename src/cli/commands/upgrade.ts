@@ -9,9 +9,11 @@ export function upgradeCommand({ context }: Session) {
     .description("Run the revisions between the database and a destination.")
     .argument("[destination]", "a revision id, a label, head, heads, +2, label@head …", "heads")
     .option("--dry-run", "print the plan and run nothing")
+    .option("--allow-unknown", "leave version rows alone that are in no file, instead of refusing them")
     .action(async (destination, options) => {
+      const allowUnknown = options.allowUnknown === true;
       const plan = (graph: Parameters<typeof planUpgrade>[0], heads: readonly string[]) =>
-        planUpgrade(graph, heads, destination);
+        planUpgrade(graph, heads, destination, { allowUnknown });
       await migrate(context(), plan, { dryRun: options.dryRun === true });
     });
 }
