@@ -1,19 +1,14 @@
 import process from "node:process";
 import { AludelError } from "../core/error.ts";
-import { VERSION } from "../core/version.ts";
 import { wantsColor } from "./globals.ts";
 import { type Io, processIo } from "./io.ts";
+import { runProgram } from "./program.ts";
 import { errorJson, showError } from "./show_error.ts";
 
-/**
- * Runs the command line and sets the exit code: the only place that prints errors.
- * `--version` is answered before anything else is loaded, as scripts ask for it at every start.
- */
+/** Runs the command line and sets the exit code: the only place that prints errors. */
 export async function main(argv: readonly string[]): Promise<void> {
   const io = processIo();
-  if (argv.length === 1 && argv[0] === "--version") return io.out(`aludel ${VERSION}\n`);
   try {
-    const { runProgram } = await import("./program.ts");
     process.exitCode = await runProgram(io, argv);
   } catch (error) {
     process.exitCode = reportFailure(io, argv, error);
