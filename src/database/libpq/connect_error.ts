@@ -28,11 +28,15 @@ const serverCodes: readonly (readonly [sqlstate: string, code: string])[] = [
   ["53300", "too_many_connections"],
 ];
 
-/** The error for a server that can't be reached. An error that is already one of ours stays as it is. */
+/**
+ * The error for a server that can't be reached. An error that is already one of ours stays as it is; one that
+ * does not come from the system is a defect, and is thrown.
+ */
 export function socketError(place: string, error: unknown): DatabaseError {
   if (error instanceof DatabaseError) return error;
   const cause = error as NodeJS.ErrnoException;
-  const [code, state, hint] = systemStates[cause.code ?? ""] ?? ["connect_failed", cause.message];
+  if (typeof cause.code !== "string") throw error;
+  const [code, state, hint] = systemStates[cause.code] ?? ["connect_failed", cause.message];
   return new DatabaseError(`Cannot connect to ${place}: ${state}`, { code, hint, cause });
 }
 

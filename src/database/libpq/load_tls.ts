@@ -1,11 +1,11 @@
 import type { Buffer } from "node:buffer";
-import { createPrivateKey } from "node:crypto";
+import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
 import { isIP } from "node:net";
 import * as tls from "node:tls";
 import { tlsError } from "./connect_error.ts";
 import type { Host } from "./list_hosts.ts";
-import type { TlsFile, TlsSettings } from "./tls_settings.ts";
+import type { TlsSettings } from "./tls_settings.ts";
 
 /**
  * Reads the certificates and keys, and gives the options for a TLS connection to a host.
@@ -27,23 +27,27 @@ export function loadTls(settings: TlsSettings, { name }: Host, place: string): t
     rejectUnauthorized: roots !== null,
     checkServerIdentity: (_, certificate) =>
       verifiesName ? tls.checkServerIdentity(name, certificate) : undefined,
-    ...(roots === null ? {} : { ca: roots, ...readRevocations(settings, place) }),
+    ...(roots === null ? {} : { ca: roots }),
     ...readClientCertificate(settings, place),
   };
 }
 
 /** Null when nothing can be verified, and nothing needs to be. */
-function readRoots({ mode, rootCertificates }: TlsSettings, place: string): string[] | null {
-  if (rootCertificates === "system") return systemRoots();
-  if (rootCertificates !== null && isThere(rootCertificates, place)) {
-    return [readPem(rootCertificates, place)];
+function readRoots(
+  { mode, rootCertificates: path, revocations }: TlsSettings,
+  place: string,
+): string[] | null {
+  if (path === "system") return systemRoots();
+  if (path !== null && isThere(path, place)) {
+    if (revocations !== null && isThere(revocations, place)) throw refuseRevocations(revocations, place);
+    return readCertificates(path, place);
   }
   if (!mode.startsWith("verify-")) return null;
   throw tlsError(
     place,
-    rootCertificates === null
+    path === null
       ? "there is no home directory with root certificates"
-      : `the file of root certificates "${rootCertificates.path}" does not exist`,
+      : `the file of root certificates "${path}" does not exist`,
     "name it with sslrootcert, use the system's with sslrootcert=system, or give up verifying with sslmode=require",
   );
 }
@@ -54,32 +58,35 @@ function systemRoots(): string[] {
   return roots.length > 0 ? roots : [...tls.rootCertificates];
 }
 
-function readRevocations({ revocations }: TlsSettings, place: string): { crl?: string } {
-  if (revocations === null || revocations.isDefault && !isThere(revocations, place)) return {};
-  return { crl: readPem(revocations, place) };
+/** Neither Deno nor Bun can check it, and to ignore it would be to trust what was revoked. */
+function refuseRevocations(path: string, place: string) {
+  return tlsError(
+    place,
+    `the list of revoked certificates "${path}" exists, and aludel can't check it`,
+    "move it away, when no certificate of this server was revoked",
+  );
 }
 
 /** A certificate that does not exist is not sent; the server may be content. One without its key is an error. */
 function readClientCertificate(
-  { certificate, key, keyPassword }: TlsSettings,
+  { certificate: path, key, keyPassword }: TlsSettings,
   place: string,
 ): tls.ConnectionOptions {
-  if (certificate === null || !isThere(certificate, place)) return {};
+  if (path === null || !isThere(path, place)) return {};
   if (key === null || !isThere(key, place)) {
     throw tlsError(
       place,
-      `the certificate "${certificate.path}" has no private key "${key?.path ?? ""}"`,
+      `the certificate "${path}" has no private key "${key ?? ""}"`,
       "name it with sslkey, or send no certificate with sslcertmode=disable",
     );
   }
-  checkPermissions(key.path, place);
-  const password = keyPassword?.reveal();
-  const pem = readKey(key, password, place);
-  return {
-    cert: readPem(certificate, place),
-    key: pem,
-    ...(password === undefined ? {} : { passphrase: password }),
-  };
+  checkPermissions(key, place);
+  const chain = readCertificates(path, place);
+  const privateKey = readKey(key, keyPassword?.reveal(), place);
+  if (!new X509Certificate(chain[0]!).checkPrivateKey(privateKey)) {
+    throw tlsError(place, `the private key "${key}" does not belong to the certificate "${path}"`);
+  }
+  return { cert: chain.join("\n"), key: privateKey.export({ type: "pkcs8", format: "pem" }) };
 }
 
 /** The owner alone may read it, or root's group, too, when root owns it. */
@@ -91,35 +98,37 @@ function checkPermissions(path: string, place: string): void {
   }
 }
 
-/** PEM as it is, DER as PEM. An encrypted one without a password would fail later, and less clearly. */
-function readKey(file: TlsFile, password: string | undefined, place: string): string {
-  const bytes = readBytes(file, place);
-  const text = bytes.toString("latin1");
-  if (text.includes("-----BEGIN")) {
-    if (password === undefined && text.includes("ENCRYPTED")) {
-      throw tlsError(
-        place,
-        `the private key "${file.path}" is encrypted`,
-        "give its password as sslpassword",
-      );
-    }
-    return text;
+/** The certificates of a PEM file, one by one: not every runtime reads more than the first of a text. */
+function readCertificates(path: string, place: string): string[] {
+  const found = readBytes(path, place).toString()
+    .match(/-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----[^]*?-----END [A-Z0-9 ]+-----/g);
+  if (found === null) throw tlsError(place, `the file "${path}" has no certificate in PEM form`);
+  return found;
+}
+
+/** Keys are read here, whatever their form, since the runtimes differ in what they read, and in what they say. */
+function readKey(path: string, password: string | undefined, place: string): KeyObject {
+  const bytes = readBytes(path, place);
+  const isPem = bytes.includes("-----BEGIN");
+  if (isPem && password === undefined && bytes.includes("ENCRYPTED")) {
+    throw tlsError(place, `the private key "${path}" is encrypted`, "give its password as sslpassword");
   }
-  for (const type of ["pkcs8", "pkcs1", "sec1"] as const) {
+  const forms = isPem
+    ? [{ format: "pem", ...(password === undefined ? {} : { passphrase: password }) } as const]
+    : (["pkcs8", "pkcs1", "sec1"] as const).map((type) => ({ format: "der", type }) as const);
+  let cause: unknown;
+  for (const form of forms) {
     try {
-      return createPrivateKey({ key: bytes, format: "der", type }).export({ type: "pkcs8", format: "pem" });
-    } catch {
-      continue; // it may be of the next type
+      return createPrivateKey({ key: bytes, ...form });
+    } catch (error) {
+      cause = error; // it may be of the next form
     }
   }
-  throw tlsError(place, `the private key "${file.path}" is neither PEM nor DER`);
+  const hint = password === undefined ? undefined : "is sslpassword its password?";
+  throw tlsError(place, `the private key "${path}" can't be read`, hint, cause);
 }
 
-function readPem(file: TlsFile, place: string): string {
-  return readBytes(file, place).toString();
-}
-
-function readBytes({ path }: TlsFile, place: string): Buffer {
+function readBytes(path: string, place: string): Buffer {
   try {
     return readFileSync(path);
   } catch (error) {
@@ -127,7 +136,7 @@ function readBytes({ path }: TlsFile, place: string): Buffer {
   }
 }
 
-function isThere({ path }: TlsFile, place: string): boolean {
+function isThere(path: string, place: string): boolean {
   try {
     return statSync(path, { throwIfNoEntry: false }) !== undefined;
   } catch (error) {

@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import { lookup } from "node:dns/promises";
 import { isIP, Socket } from "node:net";
 import type { Duplex } from "node:stream";
@@ -8,7 +9,6 @@ import type { Conninfo } from "./conninfo.ts";
 import type { Host } from "./list_hosts.ts";
 import { startTls } from "./start_tls.ts";
 import { waitFor } from "./wait_for.ts";
-import type { Buffer } from "node:buffer";
 
 /** Where a socket leads: the path of a Unix socket, or an IP address. */
 export type Address = { readonly path: string } | { readonly ip: string; readonly port: number };
@@ -69,6 +69,7 @@ export async function openSocket(
   },
 ): Promise<Channel> {
   const socket = new Socket();
+  socket.on("error", () => {}); // the first one is waited for; others may follow it
   onStream(socket);
   socket.setNoDelay(true);
   socket.connect("path" in address ? { path: address.path } : { host: address.ip, port: address.port });
@@ -92,5 +93,5 @@ export async function openSocket(
 
 function peerHash(stream: tls.TLSSocket): Buffer | null {
   const { raw } = stream.getPeerCertificate();
-  return raw === undefined ? null : hashCertificate(raw);
+  return raw === undefined ? null : hashCertificate(Buffer.from(raw)); // a plain Uint8Array in Deno
 }

@@ -61,7 +61,7 @@ export const parameters: Readonly<Record<string, Parameter>> = {
   },
   sslpassword: {},
   sslrootcert: { env: "PGSSLROOTCERT" },
-  sslcrl: { env: "PGSSLCRL" },
+  sslcrl: { env: "PGSSLCRL", refused: "any" },
   sslcrldir: { env: "PGSSLCRLDIR", refused: "any" },
   sslsni: { env: "PGSSLSNI", default: "1" },
   sslkeylogfile: { refused: "any" },

@@ -25,6 +25,7 @@ export async function startTls(
   const options = loadTls(settings, host, place);
   if (!settings.direct && !await askForTls(socket, place)) return null;
   const stream = connectTls(socket, options, place);
+  stream.on("error", () => {}); // the first one is waited for; others may follow it
   try {
     await waitFor(stream, "secureConnect");
   } catch (error) {
@@ -83,7 +84,7 @@ const states: Readonly<Record<string, string>> = {
 
 function describeTlsFailure(error: unknown, { mode }: TlsSettings, place: string) {
   const { code = "", message } = error as NodeJS.ErrnoException;
-  const names = /altnames: (.*)$/s.exec(message)?.[1];
+  const names = /.*altnames: (.*)$/s.exec(message)?.[1];
   const detail = code === "ERR_TLS_CERT_ALTNAME_INVALID" && names !== undefined ? `: ${names}` : "";
   const state = states[code] ?? (code === "ECONNRESET" ? "it broke off the TLS handshake" : message);
   return tlsError(place, state + detail, code in states ? `sslmode=${mode} verifies it` : undefined, error);

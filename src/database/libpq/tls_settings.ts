@@ -9,23 +9,18 @@ export type TlsMode = "disable" | "allow" | "prefer" | "require" | "verify-ca" |
 /** The versions that `ssl_min_protocol_version` and its sibling can name. */
 export type TlsVersion = "TLSv1" | "TLSv1.1" | "TLSv1.2" | "TLSv1.3";
 
-/** A file that was named, or that is used when it exists. */
-export interface TlsFile {
-  readonly path: string;
-  readonly isDefault: boolean;
-}
-
 /** What libpq's `ssl…` parameters say. The files are read when a connection is made. */
 export interface TlsSettings {
   readonly mode: TlsMode;
   /** Whether TLS begins at once, without asking the server for it first. */
   readonly direct: boolean;
-  /** The certificates that are trusted: a file, or those of the system; null without a home. */
-  readonly rootCertificates: TlsFile | "system" | null;
-  readonly revocations: TlsFile | null;
+  /** The file of the certificates that are trusted, or `"system"` for the system's; null without a home. */
+  readonly rootCertificates: string | null;
+  /** The list of revoked certificates that libpq would use; null without a home. */
+  readonly revocations: string | null;
   /** Null when no certificate may be sent. */
-  readonly certificate: TlsFile | null;
-  readonly key: TlsFile | null;
+  readonly certificate: string | null;
+  readonly key: string | null;
   readonly keyPassword: Secret | null;
   /** Whether the name of the server is told before the encryption begins. */
   readonly sendName: boolean;
@@ -42,11 +37,8 @@ const versions: readonly TlsVersion[] = ["TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3
  */
 export function readTlsSettings(settings: Settings, home: string | null): TlsSettings {
   const text = (name: string) => settings.get(name)?.value || undefined;
-  const file = (name: string, usual: string): TlsFile | null => {
-    const path = text(name);
-    if (path !== undefined) return { path, isDefault: false };
-    return home === null ? null : { path: join(home, ".postgresql", usual), isDefault: true };
-  };
+  const file = (name: string, usual: string): string | null =>
+    text(name) ?? (home === null ? null : join(home, ".postgresql", usual));
   const mode = text("sslmode") as TlsMode;
   const direct = text("sslnegotiation") === "direct";
   checkCombination(mode, direct, text("sslrootcert"));
@@ -55,8 +47,8 @@ export function readTlsSettings(settings: Settings, home: string | null): TlsSet
   return {
     mode,
     direct,
-    rootCertificates: text("sslrootcert") === "system" ? "system" : file("sslrootcert", "root.crt"),
-    revocations: file("sslcrl", "root.crl"),
+    rootCertificates: file("sslrootcert", "root.crt"),
+    revocations: home === null ? null : join(home, ".postgresql", "root.crl"),
     certificate: text("sslcertmode") === "disable" ? null : file("sslcert", "postgresql.crt"),
     key: file("sslkey", "postgresql.key"),
     keyPassword: password === undefined ? null : new Secret(password),

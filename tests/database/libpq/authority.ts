@@ -64,7 +64,7 @@ export class Authority {
   async issue(
     name: string,
     options: CertificateOptions = {},
-  ): Promise<CertificateFiles & { serial: string }> {
+  ): Promise<CertificateFiles> {
     const { commonName = name, hosts = [], validity = [-1, 1] } = options;
     const serial = (++this.#serial).toString(16).padStart(2, "0");
     const keys = await generateKeys(this.algorithm);
@@ -85,23 +85,7 @@ export class Authority {
     const files = { certificate: join(this.folder, `${name}.crt`), key: join(this.folder, `${name}.key`) };
     await fs.writeFile(files.certificate, certificate.toString("pem"));
     await fs.writeFile(files.key, x509.PemConverter.encode(key, "PRIVATE KEY"), { mode: 0o600 });
-    return { ...files, serial };
-  }
-
-  /** Writes a list of revoked certificates and gives its path. */
-  async revoke(...serials: string[]): Promise<string> {
-    const { notBefore, notAfter } = period([-1, 1]);
-    const list = await x509.X509CrlGenerator.create({
-      issuer: this.root.subject,
-      thisUpdate: notBefore,
-      nextUpdate: notAfter,
-      signingAlgorithm: this.algorithm,
-      signingKey: this.keys.privateKey,
-      entries: serials.map((serialNumber) => ({ serialNumber, revocationDate: notBefore })),
-    });
-    const path = join(this.folder, `revoked-${serials.join("-")}.crl`);
-    await fs.writeFile(path, list.toString("pem"));
-    return path;
+    return files;
   }
 }
 
