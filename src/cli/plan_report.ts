@@ -1,7 +1,7 @@
 import type { Plan, Step } from "../plan/plan.ts";
 import { stepId } from "../plan/plan.ts";
+import { stepTitle } from "../plan/step_title.ts";
 import { statementsOf } from "../run/prepare.ts";
-import { stepTitle } from "./report.ts";
 
 /** A plan for a person: a line per step, with the number of its statements. */
 export function planLines(plan: Plan): string {

@@ -1,19 +1,8 @@
 import type { Step } from "../plan/plan.ts";
 import { stepId } from "../plan/plan.ts";
+import { stepTitle } from "../plan/step_title.ts";
 import type { RunEvent } from "../run/target.ts";
 import type { Context } from "./globals.ts";
-
-/** Alembic's line for a step, such as `Running upgrade 1975 -> ae10, add a column`; the base is the empty string. */
-export function stepTitle(step: Step): string {
-  if (step.direction === "stamp") {
-    return `Running stamp_revision ${step.headsBefore.join(", ")} -> ${step.headsAfter.join(", ")}`;
-  }
-  const { id, downRevision, message } = step.revision;
-  const parents = downRevision.join(", ");
-  const [from, to] = step.direction === "upgrade" ? [parents, id] : [id, parents];
-  const [firstLine] = message.split("\n");
-  return `Running ${step.direction} ${from} -> ${to}${firstLine ? `, ${firstLine}` : ""}`;
-}
 
 /** Says each step as it starts, on standard error; counts what was done. */
 export class RunReporter {
