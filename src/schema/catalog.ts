@@ -1,0 +1,97 @@
+import type { CatalogObject } from "./object.ts";
+
+/** A schema as data: what {@linkcode readCatalog} gives. */
+export interface Catalog {
+  /** `server_version_num` of the server that it was read from, such as 180004. */
+  readonly version: number;
+  /** All objects by identity, in reading order: kind by kind, each kind as its query sorts them. */
+  readonly objects: ReadonlyMap<string, CatalogObject>;
+  /** What an object needs: from `pg_depend`, its parent, and what its kind adds. */
+  readonly needs: ReadonlyMap<string, ReadonlySet<string>>;
+  /** The other direction of `needs`. */
+  readonly neededBy: ReadonlyMap<string, ReadonlySet<string>>;
+  /** What is made before an object when both are made, though it could live without: origins, names in a body. */
+  readonly follows: ReadonlyMap<string, ReadonlySet<string>>;
+  /** The other direction of `follows`. */
+  readonly followedBy: ReadonlyMap<string, ReadonlySet<string>>;
+  /** The parts of an object, in reading order. */
+  readonly members: ReadonlyMap<string, readonly CatalogObject[]>;
+}
+
+/** A relation between identities, in both directions. */
+interface Relation {
+  readonly forth: Map<string, Set<string>>;
+  readonly back: Map<string, Set<string>>;
+}
+
+/** A pair of identities: the first needs, or follows, the second. */
+export type Edge = readonly [from: string, to: string];
+
+const none: ReadonlySet<string> = new Set();
+
+/** What an object needs, as identities. */
+export function needsOf(catalog: Catalog, identity: string): ReadonlySet<string> {
+  return catalog.needs.get(identity) ?? none;
+}
+
+/** What needs an object, as identities. */
+export function neededBy(catalog: Catalog, identity: string): ReadonlySet<string> {
+  return catalog.neededBy.get(identity) ?? none;
+}
+
+/** The parts of an object, in reading order. */
+export function membersOf(catalog: Catalog, identity: string): readonly CatalogObject[] {
+  return catalog.members.get(identity) ?? [];
+}
+
+/** The objects of which an object is a part, the nearest first. */
+export function* ancestorsOf(catalog: Catalog, object: CatalogObject): Generator<CatalogObject> {
+  for (let at = object; at.parent !== null;) {
+    at = catalog.objects.get(at.parent)!;
+    yield at;
+  }
+}
+
+/** A catalog from its objects and their edges; edges to what is not in it are left out. */
+export function makeCatalog(
+  version: number,
+  list: readonly CatalogObject[],
+  needs: Iterable<Edge>,
+  follows: Iterable<Edge>,
+): Catalog {
+  const objects = new Map(list.map((object) => [object.identity, object]));
+  const members = new Map<string, CatalogObject[]>();
+  for (const object of list) {
+    if (object.parent === null) continue;
+    const parts = members.get(object.parent);
+    if (parts) parts.push(object);
+    else members.set(object.parent, [object]);
+  }
+  const hard = relate(objects, needs);
+  for (const { identity, parent } of list) if (parent !== null) connect(hard, identity, parent);
+  const soft = relate(objects, follows);
+  for (const { identity, origins } of list) for (const origin of origins) connect(soft, identity, origin);
+  return {
+    ...{ version, objects, members },
+    ...{ needs: hard.forth, neededBy: hard.back, follows: soft.forth, followedBy: soft.back },
+  };
+}
+
+function relate(objects: ReadonlyMap<string, CatalogObject>, edges: Iterable<Edge>): Relation {
+  const relation: Relation = { forth: new Map(), back: new Map() };
+  for (const [from, to] of edges) {
+    if (from !== to && objects.has(from) && objects.has(to)) connect(relation, from, to);
+  }
+  return relation;
+}
+
+function connect({ forth, back }: Relation, from: string, to: string): void {
+  add(forth, from, to);
+  add(back, to, from);
+}
+
+function add(map: Map<string, Set<string>>, key: string, value: string): void {
+  const set = map.get(key);
+  if (set) set.add(value);
+  else map.set(key, new Set([value]));
+}

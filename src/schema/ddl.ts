@@ -1,0 +1,26 @@
+/** What a statement can destroy or block, for the person who reviews it. */
+export interface Hazard {
+  /** A stable word for programs, such as `drops_table`. */
+  readonly code: string;
+  /** One sentence without a full stop: what is lost. */
+  readonly message: string;
+}
+
+/** One statement of data definition, without its semicolon. */
+export interface Ddl {
+  readonly sql: string;
+  readonly hazard?: Hazard | undefined;
+  /** True: it can't stand in a transaction with what follows (`CREATE INDEX CONCURRENTLY`, a new enum value in use). */
+  readonly noTransaction?: boolean | undefined;
+  /** The words of what can't be used in the same transaction: a later statement with all of them makes it `noTransaction`. */
+  readonly introduces?: readonly string[] | undefined;
+}
+
+/** How a kind gives its statements: one or several, a bare text being one without hazard. */
+export type Statements = string | Ddl | readonly (string | Ddl)[];
+
+/** The statements as a list of {@linkcode Ddl}. */
+export function listStatements(statements: Statements): Ddl[] {
+  const list = typeof statements === "string" || "sql" in statements ? [statements] : statements;
+  return list.map((item) => typeof item === "string" ? { sql: item } : item);
+}

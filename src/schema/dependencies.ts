@@ -1,0 +1,31 @@
+import type { Address } from "./address.ts";
+import type { Query } from "./query.ts";
+
+/** One row of `pg_depend`. PostgreSQL, chapter 52.18 "pg_depend". */
+export interface Dependency {
+  readonly dependent: Address;
+  readonly referenced: Address;
+  /** `deptype`: n normal, a automatic, i internal, P and S partition, e and x extension. */
+  readonly type: string;
+  /** True for the expression of a generated column, which is a part of the column. */
+  readonly generated: boolean;
+}
+
+/**
+ * Reads the dependencies among objects that were not made by initdb (16384 is `FirstNormalObjectId`),
+ * and on schemas, of which `public` is an early one.
+ */
+export async function readDependencies(query: Query): Promise<readonly Dependency[]> {
+  const rows = await query(`
+    select d.classid || '/' || d.objid || '/' || d.objsubid as dependent,
+           d.refclassid || '/' || d.refobjid || '/' || d.refobjsubid as referenced,
+           d.deptype::text as type, coalesce(a.attgenerated <> '', false) as generated
+    from pg_depend d
+    left join pg_attrdef ad on d.classid = 'pg_attrdef'::regclass and ad.oid = d.objid
+      and d.refclassid = 'pg_class'::regclass and d.refobjid = ad.adrelid and d.refobjsubid = ad.adnum
+    left join pg_attribute a on a.attrelid = ad.adrelid and a.attnum = ad.adnum
+    where d.objid >= 16384
+      and (d.refobjid >= 16384 or d.refclassid in ('pg_namespace'::regclass, 'pg_extension'::regclass))
+    order by 1, 2, 3`);
+  return rows as unknown as readonly Dependency[];
+}

@@ -1,0 +1,42 @@
+import { UsageError } from "../core/error.ts";
+import { kinds } from "./kinds/mod.ts";
+import type { CatalogObject } from "./object.ts";
+
+/**
+ * Compiles `exclude` patterns: `KIND:NAME`, where `*` stands for any text and `?` for one character in either part, and
+ * NAME is the name as in an identity (`public.users`, `public.users.email`). `!KIND:NAME` is an exception.
+ * As in a .gitignore the last pattern that fits decides. A comment has the kind `comment`, and so on.
+ *
+ * @throws {UsageError} for a pattern without a kind, or with a kind that there is not
+ */
+export function excluder(patterns: readonly string[]): (object: CatalogObject) => boolean {
+  const rules = patterns.map((pattern) => {
+    const exception = pattern.startsWith("!");
+    return { excludes: !exception, fits: compileGlob(exception ? pattern.slice(1) : pattern) };
+  });
+  return (object) => rules.findLast((rule) => rule.fits(object.identity))?.excludes ?? false;
+}
+
+function compileGlob(pattern: string): (identity: string) => boolean {
+  const [, kind, name] = /^([^:]+):(.+)$/s.exec(pattern) ?? [];
+  if (kind === undefined || name === undefined) {
+    throw new UsageError(`Cannot exclude "${pattern}": it is not KIND:NAME`, {
+      code: "bad_exclude",
+      hint: 'write for example "table:public.spatial_*"',
+    });
+  }
+  const kindFits = globToRegExp(kind);
+  if (!kinds.some((known) => kindFits.test(known.kind))) {
+    throw new UsageError(`Cannot exclude "${pattern}": there is no kind "${kind}"`, {
+      code: "bad_exclude",
+      hint: `the kinds are ${kinds.map((known) => known.kind).join(", ")}`,
+    });
+  }
+  const whole = globToRegExp(`${kind}:${name}`);
+  return (identity) => whole.test(identity);
+}
+
+function globToRegExp(glob: string): RegExp {
+  const source = glob.replace(/[.+^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*").replaceAll("?", ".");
+  return new RegExp(`^${source}$`, "s");
+}

@@ -1,0 +1,137 @@
+import type { Actions, AlterAction, AsideAction, CreateAction, DropAction } from "./action.ts";
+import { type Catalog, neededBy, needsOf } from "./catalog.ts";
+import type { Change } from "./compare.ts";
+import type { Statements } from "./ddl.ts";
+import type { AttributeRule, Context, RebuildingRule } from "./kinds/kind.ts";
+import { kindOf } from "./kinds/mod.ts";
+import type { CatalogObject } from "./object.ts";
+
+/**
+ * Turns changes into actions: what has no ALTER is dropped and created, and so is what must make way for a change
+ * (a view on an altered column) with all that hangs on it; what must not be dropped (a column whose type is
+ * replaced) is moved over.
+ */
+export function expandChanges(
+  changes: readonly Change[],
+  current: Catalog,
+  desired: Catalog,
+  context: Context,
+): Actions {
+  const expansion = new Expansion(current, desired);
+  for (const change of changes) {
+    if (change.verb === "create") expansion.create(change.after);
+    else if (change.verb === "drop") expansion.lose(change.before);
+    else expansion.alter(change.before, change.after, change.attributes, context);
+  }
+  return expansion.finish();
+}
+
+class Expansion {
+  readonly #creates = new Map<string, CreateAction>();
+  readonly #lost = new Map<string, CatalogObject>();
+  readonly #alters = new Map<string, AlterAction>();
+  readonly #asides = new Map<string, AsideAction>();
+  /** Objects whose dependents are still to be looked at. */
+  readonly #queue: CatalogObject[] = [];
+  readonly #rebuilding: [before: CatalogObject, after: CatalogObject, rule: RebuildingRule<CatalogObject>][] =
+    [];
+
+  constructor(readonly current: Catalog, readonly desired: Catalog) {}
+
+  create(object: CatalogObject): void {
+    this.#creates.set(object.identity, { verb: "create", object });
+  }
+
+  /** Drops an object; it is created again when the desired catalog has it. */
+  lose(before: CatalogObject): void {
+    if (this.#lost.has(before.identity)) return;
+    this.#lost.set(before.identity, before);
+    this.#alters.delete(before.identity);
+    const after = this.desired.objects.get(before.identity);
+    if (after) this.create(after);
+    this.#queue.push(before);
+  }
+
+  alter(before: CatalogObject, after: CatalogObject, attributes: readonly string[], context: Context): void {
+    const { rules } = kindOf(after);
+    const changed = attributes.map((name) => rules[name]!);
+    if (changed.some((rule) => !canAlter(rule, after, before, context))) return this.lose(before);
+    this.#setAlter(before, after, attributes, false);
+    for (const rule of changed) {
+      if (typeof rule === "object") this.#rebuilding.push([before, after, rule]);
+    }
+  }
+
+  finish(): Actions {
+    for (const [before, after, rule] of this.#rebuilding) this.#rebuildAround(before, after, rule);
+    for (const lost of this.#queue) { // the queue grows as we walk it
+      for (const identity of neededBy(this.current, lost.identity)) this.#release(identity, lost);
+    }
+    const drops = new Map<string, DropAction>();
+    for (const [identity, object] of this.#lost) {
+      drops.set(identity, { verb: "drop", object, aside: this.#asides.has(identity) });
+    }
+    return { creates: this.#creates, drops, alters: this.#alters, asides: this.#asides };
+  }
+
+  #rebuildAround(before: CatalogObject, after: CatalogObject, rule: RebuildingRule<CatalogObject>): void {
+    for (const identity of neededBy(this.current, before.identity)) {
+      const dependent = this.current.objects.get(identity)!;
+      if (rule.rebuilds(dependent, after, before)) this.lose(dependent);
+    }
+  }
+
+  /** Frees an object from a lost one that it needs: by an ALTER that ends the need, by moving it, or by dropping it. */
+  #release(identity: string, lost: CatalogObject): void {
+    if (this.#lost.has(identity)) return;
+    const before = this.current.objects.get(identity)!;
+    const after = this.desired.objects.get(identity)!;
+    if (after.parent !== lost.identity && this.#survives(before, after, lost)) {
+      this.#setAside(lost);
+      this.#setAlter(before, after, this.#alters.get(identity)?.attributes ?? [], true);
+      this.#rebuildAround(before, after, kindOf(after).adapt!);
+      return;
+    }
+    const alteredAway = this.#alters.has(identity) && !needsOf(this.desired, identity).has(lost.identity);
+    if (!alteredAway) this.lose(before);
+  }
+
+  #survives(before: CatalogObject, after: CatalogObject, lost: CatalogObject): boolean {
+    const kind = kindOf(before);
+    if (!kindOf(lost).setAside || !kind.adapt || !kind.survives) return false;
+    return kind.survives(before, lost) && kind.survives(after, lost);
+  }
+
+  #setAside(object: CatalogObject): void {
+    this.#asides.set(object.identity, { verb: "set aside", object });
+  }
+
+  #setAlter(
+    before: CatalogObject,
+    after: CatalogObject,
+    attributes: readonly string[],
+    adapts: boolean,
+  ): void {
+    this.#alters.set(after.identity, { verb: "alter", object: after, before, attributes, adapts });
+  }
+}
+
+function canAlter(
+  rule: AttributeRule<CatalogObject>,
+  after: CatalogObject,
+  before: CatalogObject,
+  context: Context,
+): boolean {
+  return rule !== "replace" && (rule === "ignore" || applyRule(rule, after, before, context) !== null);
+}
+
+/** What a rule writes; null when there is no ALTER. */
+export function applyRule(
+  rule: AttributeRule<CatalogObject>,
+  after: CatalogObject,
+  before: CatalogObject,
+  context: Context,
+): Statements | null {
+  if (typeof rule === "string") return null;
+  return typeof rule === "object" ? rule.alter(after, before, context) : rule(after, before, context);
+}

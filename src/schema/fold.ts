@@ -1,0 +1,89 @@
+import type { Action, Actions } from "./action.ts";
+import { ancestorsOf, type Catalog, membersOf } from "./catalog.ts";
+import { kindOf } from "./kinds/mod.ts";
+import type { CatalogObject } from "./object.ts";
+
+/** Which actions are carried out by others. */
+export interface Folding {
+  /** The action that carries out this one: itself, or the CREATE or DROP of what it is a part or a copy of. */
+  root(action: Action): Action;
+  /** How readily an action is written apart, the least first; null when it can't be or is apart already. */
+  rank(action: Action): number | null;
+  setApart(action: Action): void;
+  /** The members that an object's CREATE must write in. */
+  inlined(owner: CatalogObject): readonly CatalogObject[];
+  /** True for an altered copy whose origin's ALTER reaches it. */
+  isCarried(object: CatalogObject): boolean;
+}
+
+/** A member of a dropped object goes with it whatever its kind, unless a cycle demands otherwise. */
+const dropRank = 50;
+
+/** Folds members into the CREATE and DROP of their parents, and inherited copies into those of their origins. */
+export function foldActions(actions: Actions, current: Catalog, desired: Catalog): Folding {
+  const { creates, drops, alters } = actions;
+  const isRelinked = (object: CatalogObject, catalog: Catalog) =>
+    linksOf(catalog, object).some(({ identity }) => creates.has(identity) || drops.has(identity));
+  /** The action on an origin that does the same to its copy, which it does only while their tables stay linked. */
+  const findOrigin = <A extends Action>(
+    object: CatalogObject,
+    list: ReadonlyMap<string, A>,
+    catalog: Catalog,
+  ) => {
+    const origin = object.origins.find((identity) => list.has(identity));
+    return origin === undefined || isRelinked(object, catalog) ? undefined : list.get(origin);
+  };
+  const into = new Map<Action, { readonly owner: Action; readonly rank: number | null }>();
+
+  for (const action of creates.values()) {
+    const { object } = action;
+    const parent = object.parent === null ? undefined : creates.get(object.parent);
+    const rank = kindOf(object).inline?.(object) ?? null;
+    const origin = parent ? undefined : findOrigin(object, creates, desired);
+    if (parent && rank !== null) into.set(action, { owner: parent, rank });
+    else if (origin) into.set(action, { owner: origin, rank: null });
+  }
+  for (const action of drops.values()) {
+    const { object } = action;
+    const parent = object.parent === null ? undefined : drops.get(object.parent);
+    const origin = parent ? undefined : findOrigin(object, drops, current);
+    const keeper = object.keeper === null ? undefined : drops.get(object.keeper);
+    if (parent) into.set(action, { owner: parent, rank: kindOf(object).inline?.(object) ?? dropRank });
+    else if (keeper && !isRelinked(object, current)) {
+      into.set(action, { owner: keeper, rank: dropRank });
+    } else if (origin) into.set(action, { owner: origin, rank: null });
+  }
+
+  for (const action of alters.values()) {
+    const origin = findOrigin(action.object, alters, desired);
+    if (origin) into.set(action, { owner: origin, rank: null });
+  }
+
+  return {
+    root(action) {
+      let at = action;
+      for (let up = into.get(at); up; up = into.get(at)) at = up.owner;
+      return at;
+    },
+    rank: (action) => into.get(action)?.rank ?? null,
+    setApart: (action) => void into.delete(action),
+    inlined(owner) {
+      const create = creates.get(owner.identity);
+      return membersOf(desired, owner.identity).filter((member) => {
+        const action = creates.get(member.identity);
+        return action !== undefined && into.get(action)?.owner === create;
+      });
+    },
+    isCarried(object) {
+      const action = alters.get(object.identity);
+      return action !== undefined && into.has(action);
+    },
+  };
+}
+
+/** What ties the table of an object to its parents. */
+function linksOf(catalog: Catalog, object: CatalogObject): CatalogObject[] {
+  return [...ancestorsOf(catalog, object)].flatMap(({ identity }) =>
+    membersOf(catalog, identity).filter((member) => kindOf(member).links)
+  );
+}

@@ -1,0 +1,136 @@
+import { address, userSchema } from "../address.ts";
+import { quoteName, tableName } from "../name.ts";
+import type { CatalogObject, TableMember } from "../object.ts";
+import { claimConstraint, claimRelation } from "./claim.ts";
+import type { ObjectKind } from "./kind.ts";
+import { alterOptions, withOptions } from "./options.ts";
+
+/** A constraint of a table: primary key, unique, foreign key, check, exclusion. PostgreSQL, "CREATE TABLE". */
+export interface Constraint extends TableMember {
+  readonly kind: "constraint";
+  /** `pg_constraint.contype`: p, u, f, c or x. */
+  readonly type: string;
+  /** As PostgreSQL writes it, without what the other properties say. */
+  readonly definition: string;
+  /** The WHERE of an exclusion constraint. */
+  readonly predicate: string | null;
+  readonly deferrable: boolean;
+  readonly deferred: boolean;
+  /** False: NOT VALID. */
+  readonly validated: boolean;
+  /** False: NOT ENFORCED, which came with PostgreSQL 18. */
+  readonly enforced: boolean;
+  /** False for one that is only inherited. */
+  readonly local: boolean;
+  /** Storage parameters of its index. */
+  readonly options: readonly string[];
+  /** The tablespace of its index; null for the database's. */
+  readonly tablespace: string | null;
+  /** True when CLUSTER uses its index. */
+  readonly clustered: boolean;
+}
+
+export const constraint: ObjectKind<Constraint> = {
+  kind: "constraint",
+  query: (version) => `
+    select ${address("pg_constraint", "k.oid")} as address, ${address("pg_class", "c.oid")} as parent,
+           n.nspname as schema, c.relname as table, k.conname as name, k.contype::text as type,
+           regexp_replace(
+             case when x.indpred is null then pg_get_constraintdef(k.oid)
+               else replace(pg_get_constraintdef(k.oid), ' WHERE (' || pg_get_expr(x.indpred, x.indrelid) || ')', '') end,
+             '( DEFERRABLE)?( INITIALLY DEFERRED)?( NOT ENFORCED)?( NOT VALID)?$', '') as definition,
+           pg_get_expr(x.indpred, x.indrelid) as predicate,
+           k.condeferrable as deferrable, k.condeferred as deferred,
+           k.convalidated or ${version < 180000 ? "false" : "not k.conenforced"} as validated,
+           ${version < 180000 ? "true" : "k.conenforced"} as enforced,
+           k.conislocal or k.conparentid <> 0 as local,
+           coalesce(xc.reloptions, '{}') as options, ts.spcname as tablespace,
+           coalesce(x.indisclustered, false) as clustered,
+           case when k.conparentid <> 0 then ${address("pg_constraint", "k.conparentid")} end as keeper,
+           case when k.contype in ('p', 'u', 'x') and c.relkind = 'p' then array(
+             select ${
+    address("pg_constraint", "p.oid")
+  } from pg_constraint p where p.conparentid = k.oid) end as follows,
+           case when k.contype = 'c' and k.coninhcount > 0 then array(
+             select ${address("pg_constraint", "pk.oid")}
+             from pg_inherits i join pg_constraint pk on pk.conrelid = i.inhparent and pk.conname = k.conname
+             where i.inhrelid = c.oid and pk.contype = 'c') end as origins
+    from pg_constraint k
+    join pg_class c on c.oid = k.conrelid
+    join pg_namespace n on n.oid = c.relnamespace
+    left join pg_index x on x.indexrelid = k.conindid and k.contype in ('p', 'u', 'x')
+    left join pg_class xc on xc.oid = x.indexrelid
+    left join pg_tablespace ts on ts.oid = xc.reltablespace
+    where k.contype in ('p', 'u', 'f', 'c', 'x') and not (k.contype = 'f' and k.conparentid <> 0)
+      and c.relpersistence <> 't' and ${userSchema}
+    order by n.nspname, c.relname, array_position(array['p', 'u', 'x', 'c', 'f'], k.contype::text), k.conname`,
+  subject: (it) => `CONSTRAINT ${quoteName(it.name)} ON ${tableName(it)}`,
+  create: (it) => [`ALTER TABLE ${tableName(it)} ADD ${writeConstraint(it)}`, ...constraintSettings(it)],
+  drop: (it) => `ALTER TABLE ${tableName(it)} DROP CONSTRAINT ${quoteName(it.name)}`,
+  attributes: {
+    type: "replace",
+    definition: "replace",
+    predicate: "replace",
+    deferrable: alterDeferrable,
+    deferred: alterDeferrable,
+    validated: (it) =>
+      it.validated ? `ALTER TABLE ${tableName(it)} VALIDATE CONSTRAINT ${quoteName(it.name)}` : null,
+    enforced: (it) =>
+      it.type === "f"
+        ? `ALTER TABLE ${tableName(it)} ALTER CONSTRAINT ${quoteName(it.name)} ${
+          it.enforced ? "ENFORCED" : "NOT ENFORCED"
+        }`
+        : null,
+    local: "ignore",
+    options: (it, before) =>
+      alterOptions(`ALTER INDEX ${quoteName(it.schema)}.${quoteName(it.name)}`, it.options, before.options),
+    tablespace: (it) =>
+      `ALTER INDEX ${quoteName(it.schema)}.${quoteName(it.name)} SET TABLESPACE ${
+        quoteName(it.tablespace ?? "pg_default")
+      }`,
+    clustered: (it) => it.clustered ? clusterOn(it) : `ALTER TABLE ${tableName(it)} SET WITHOUT CLUSTER`,
+  },
+  inline: (it) => !it.validated ? null : it.type === "f" ? 1 : it.type === "c" ? 3 : 4,
+  claims: (it) => [
+    claimConstraint(it.schema, it.table, it.name),
+    ...(["p", "u", "x"].includes(it.type) ? [claimRelation(it.schema, it.name)] : []),
+    ...(it.type === "p" ? [claimConstraint(it.schema, it.table, "PRIMARY KEY")] : []),
+  ],
+};
+
+/** Tells a constraint from other members. */
+export function isConstraint(object: CatalogObject): object is Constraint {
+  return object.kind === "constraint";
+}
+
+/** Writes a constraint as in CREATE TABLE and ADD CONSTRAINT. */
+export function writeConstraint(it: Constraint): string {
+  return [
+    `CONSTRAINT ${quoteName(it.name)} ${it.definition}`,
+    ...(it.options.length === 0 ? [] : [withOptions(it.options)]),
+    ...(it.tablespace === null ? [] : [`USING INDEX TABLESPACE ${quoteName(it.tablespace)}`]),
+    ...(it.predicate === null ? [] : [`WHERE (${it.predicate})`]),
+    ...(it.deferrable ? ["DEFERRABLE"] : []),
+    ...(it.deferred ? ["INITIALLY DEFERRED"] : []),
+    ...(it.enforced ? [] : ["NOT ENFORCED"]),
+    ...(it.validated ? [] : ["NOT VALID"]),
+  ].join(" ");
+}
+
+/** What a constraint has no words for. */
+export function constraintSettings(it: Constraint): string[] {
+  return it.clustered ? [clusterOn(it)] : [];
+}
+
+function clusterOn(it: Constraint): string {
+  return `ALTER TABLE ${tableName(it)} CLUSTER ON ${quoteName(it.name)}`;
+}
+
+/** Only a foreign key can be changed. */
+function alterDeferrable(it: Constraint): string | null {
+  if (it.type !== "f") return null;
+  const timing = it.deferrable
+    ? `DEFERRABLE INITIALLY ${it.deferred ? "DEFERRED" : "IMMEDIATE"}`
+    : "NOT DEFERRABLE";
+  return `ALTER TABLE ${tableName(it)} ALTER CONSTRAINT ${quoteName(it.name)} ${timing}`;
+}

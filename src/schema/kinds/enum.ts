@@ -1,0 +1,67 @@
+import { quoteLiteral } from "../../core/quote.ts";
+import { address, userSchema } from "../address.ts";
+import type { Ddl } from "../ddl.ts";
+import { qualifiedName, quoteName } from "../name.ts";
+import type { SchemaObject } from "../object.ts";
+import { claimType } from "./claim.ts";
+import type { ObjectKind } from "./kind.ts";
+import { asideName } from "./set_aside.ts";
+
+/** An enumerated type. PostgreSQL, chapter 8.7 "Enumerated Types". */
+export interface EnumType extends SchemaObject {
+  readonly kind: "enum";
+  /** The labels in their order. */
+  readonly values: readonly string[];
+}
+
+export const enumType: ObjectKind<EnumType> = {
+  kind: "enum",
+  query: () => `
+    select ${address("pg_type", "t.oid")} as address, n.nspname as schema, t.typname as name,
+           array(select e.enumlabel::text from pg_enum e where e.enumtypid = t.oid order by e.enumsortorder) as values
+    from pg_type t
+    join pg_namespace n on n.oid = t.typnamespace
+    where t.typtype = 'e' and ${userSchema}
+    order by n.nspname, t.typname`,
+  subject: (it) => `TYPE ${qualifiedName(it)}`,
+  create: (it) =>
+    it.values.length === 0
+      ? `CREATE ${enumType.subject(it)} AS ENUM ()`
+      : `CREATE ${enumType.subject(it)} AS ENUM (\n${
+        it.values.map((value) => `    ${quoteLiteral(value)}`).join(",\n")
+      }\n)`,
+  drop: (it) => `DROP ${enumType.subject(it)}`,
+  attributes: { values: addValues },
+  claims: (it) => [claimType(it.schema, it.name)],
+  setAside(it) {
+    const name = asideName(it.name);
+    return {
+      statements: `ALTER ${enumType.subject(it)} RENAME TO ${quoteName(name)}`,
+      renamed: { ...it, name },
+    };
+  },
+};
+
+/** Adds what is new, each value in its place; values can neither be removed nor moved, so then the type is replaced. */
+function addValues(after: EnumType, before: EnumType): Ddl[] | null {
+  const old = new Set(before.values);
+  const kept = after.values.filter((value) => old.has(value));
+  if (kept.length < old.size || kept.some((value, i) => value !== before.values[i])) return null;
+  return after.values.flatMap((value, i): Ddl[] => {
+    if (old.has(value)) return [];
+    const place = placeOf(after.values, i, old);
+    return [{
+      sql: `ALTER ${enumType.subject(after)} ADD VALUE ${quoteLiteral(value)}${place}`,
+      introduces: [value.replaceAll("'", "''"), qualifiedName(after)],
+    }];
+  });
+}
+
+/** Values are added from the first to the last, so the one before is always there; the last needs no place. */
+function placeOf(values: readonly string[], i: number, old: ReadonlySet<string>): string {
+  if (!values.slice(i + 1).some((value) => old.has(value))) return "";
+  const previous = values[i - 1];
+  return previous === undefined
+    ? ` BEFORE ${quoteLiteral(values.find((value) => old.has(value))!)}`
+    : ` AFTER ${quoteLiteral(previous)}`;
+}

@@ -1,0 +1,52 @@
+import { quoteName, quotePath, tableName } from "../name.ts";
+import type { Column } from "./column.ts";
+import { type SequenceOptions, sequenceOptions } from "./sequence_options.ts";
+
+/** How an identity column counts. PostgreSQL, chapter 5.3 "Identity Columns". */
+export interface Identity extends SequenceOptions {
+  /** GENERATED ALWAYS, else BY DEFAULT. */
+  readonly always: boolean;
+  /** The schema and name of its sequence. */
+  readonly schema: string;
+  readonly name: string;
+  readonly unlogged: boolean;
+}
+
+/** `GENERATED … AS IDENTITY` with what differs from PostgreSQL's defaults. */
+export function identityClause(column: Column, identity: Identity): string {
+  const chosen = identity.schema === column.schema && identity.name === `${column.table}_${column.name}_seq`;
+  const options = [
+    ...(chosen ? [] : [`SEQUENCE NAME ${quotePath(identity.schema, identity.name)}`]),
+    ...sequenceOptions(identity),
+  ];
+  const list = options.length === 0 ? "" : ` (${options.join(" ")})`;
+  return `GENERATED ${identity.always ? "ALWAYS" : "BY DEFAULT"} AS IDENTITY${list}`;
+}
+
+/** Adds, drops or changes the identity of a column. */
+export function alterIdentity(after: Column, before: Column): string[] {
+  const alter = `ALTER TABLE ${tableName(after)} ALTER COLUMN ${quoteName(after.name)}`;
+  const [now, old] = [after.asIdentity, before.asIdentity];
+  if (now === null) return [`${alter} DROP IDENTITY`];
+  if (old === null) return [`${alter} ADD ${identityClause(after, now)}`];
+  const actions = [
+    ...(now.always === old.always ? [] : [`SET GENERATED ${now.always ? "ALWAYS" : "BY DEFAULT"}`]),
+    ...sequenceOptions({ ...now, type: old.type }, old).map((clause) =>
+      clause === "RESTART" ? clause : `SET ${clause}`
+    ),
+  ];
+  return [
+    ...renameSequence(now, old),
+    ...(now.type === old.type ? [] : [`ALTER SEQUENCE ${quotePath(now.schema, now.name)} AS ${now.type}`]),
+    ...(actions.length === 0 ? [] : [`${alter} ${actions.join(" ")}`]),
+    ...(now.unlogged === old.unlogged
+      ? []
+      : [`ALTER SEQUENCE ${quotePath(now.schema, now.name)} SET ${now.unlogged ? "UNLOGGED" : "LOGGED"}`]),
+  ];
+}
+
+/** The schema of the sequence follows that of the table by itself. */
+function renameSequence(now: Identity, old: Identity): string[] {
+  if (now.name === old.name) return [];
+  return [`ALTER SEQUENCE ${quotePath(old.schema, old.name)} RENAME TO ${quoteName(now.name)}`];
+}

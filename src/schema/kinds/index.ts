@@ -1,0 +1,112 @@
+import { address, userSchema } from "../address.ts";
+import { qualifiedName, quoteName, tableName } from "../name.ts";
+import type { TableMember } from "../object.ts";
+import { claimRelation } from "./claim.ts";
+import type { ObjectKind } from "./kind.ts";
+import { alterOptions, withOptions } from "./options.ts";
+
+/** An index of a table or a materialized view; that of a constraint is a part of the constraint. PostgreSQL, "CREATE INDEX". */
+export interface Index extends TableMember {
+  readonly kind: "index";
+  readonly unique: boolean;
+  /** Method, columns, INCLUDE and NULLS NOT DISTINCT, as PostgreSQL writes them behind the table. */
+  readonly definition: string;
+  readonly predicate: string | null;
+  /** Storage parameters as `name=value`. */
+  readonly options: readonly string[];
+  readonly tablespace: string | null;
+  /** True when CLUSTER uses it. */
+  readonly clustered: boolean;
+  /** False for what a failed CREATE INDEX CONCURRENTLY left. */
+  readonly valid: boolean;
+  /** Statistics targets of columns that are expressions, as `number=target`. */
+  readonly statistics: readonly string[];
+}
+
+export const index: ObjectKind<Index> = {
+  kind: "index",
+  query: () => `
+    select ${address("pg_class", "c.oid")} as address, ${address("pg_class", "t.oid")} as parent,
+           n.nspname as schema, t.relname as table, c.relname as name, i.indisunique as unique,
+           regexp_replace(
+             left(d.keys, length(d.keys) - length(o.clause) - coalesce(length(' WHERE ' || p.predicate), 0)),
+             '^USING btree ', '') as definition,
+           p.predicate, coalesce(c.reloptions, '{}') as options, ts.spcname as tablespace,
+           i.indisclustered as clustered, i.indisvalid or c.relkind = 'I' as valid,
+           array(
+             select a.attnum || '=' || a.attstattarget from pg_attribute a
+             where a.attrelid = c.oid and a.attstattarget >= 0 order by a.attnum) as statistics,
+           case when c.relispartition then (
+             select ${
+    address("pg_class", "h.inhparent")
+  } from pg_inherits h where h.inhrelid = c.oid) end as keeper,
+           case when c.relkind = 'I' then array(
+             select ${
+    address("pg_class", "h.inhrelid")
+  } from pg_inherits h where h.inhparent = c.oid) end as follows
+    from pg_index i
+    join pg_class c on c.oid = i.indexrelid
+    join pg_class t on t.oid = i.indrelid and t.relkind in ('r', 'p', 'm')
+    join pg_namespace n on n.oid = c.relnamespace
+    left join pg_tablespace ts on ts.oid = c.reltablespace
+    cross join lateral (
+      select substr(pg_get_indexdef(c.oid), 1 + length(concat(
+        'CREATE ', case when i.indisunique then 'UNIQUE ' end, 'INDEX ', quote_ident(c.relname),
+        ' ON ', case when c.relkind = 'I' then 'ONLY ' end, quote_ident(n.nspname), '.', quote_ident(t.relname), ' ')))
+    ) as d(keys)
+    cross join lateral (select pg_get_expr(i.indpred, i.indrelid)) as p(predicate)
+    cross join lateral (
+      select coalesce(' WITH (' || string_agg(
+        quote_ident(split_part(r, '=', 1)) || '=' || case
+          when quote_ident(substr(r, strpos(r, '=') + 1)) = substr(r, strpos(r, '=') + 1) then substr(r, strpos(r, '=') + 1)
+          else quote_literal(substr(r, strpos(r, '=') + 1)) end, ', ') || ')', '')
+      from unnest(c.reloptions) r
+    ) as o(clause)
+    where t.relpersistence <> 't' and ${userSchema}
+      and not exists (select from pg_constraint k where k.conindid = c.oid and k.contype in ('p', 'u', 'x'))
+    order by n.nspname, t.relname, c.relname`,
+  identify: qualifiedName,
+  subject: (it) => `INDEX ${qualifiedName(it)}`,
+  create: (it) => [writeIndex(it), ...indexSettings(it)],
+  drop: (it) => `DROP ${index.subject(it)}`,
+  attributes: {
+    unique: "replace",
+    definition: "replace",
+    predicate: "replace",
+    options: (it, before) => alterOptions(`ALTER ${index.subject(it)}`, it.options, before.options),
+    tablespace: (it) =>
+      `ALTER ${index.subject(it)} SET TABLESPACE ${quoteName(it.tablespace ?? "pg_default")}`,
+    clustered: (it) => it.clustered ? clusterOn(it) : `ALTER TABLE ${tableName(it)} SET WITHOUT CLUSTER`,
+    valid: "replace",
+    statistics: (it, before) => [
+      ...before.statistics.map((old) => alterStatistics(it, `${old.split("=")[0]}=-1`)),
+      ...it.statistics.map((target) => alterStatistics(it, target)),
+    ],
+  },
+  claims: (it) => [claimRelation(it.schema, it.name)],
+};
+
+function writeIndex(it: Index): string {
+  return [
+    `CREATE ${it.unique ? "UNIQUE " : ""}INDEX ${quoteName(it.name)} ON ${tableName(it)} ${it.definition}`,
+    ...(it.options.length === 0 ? [] : [withOptions(it.options)]),
+    ...(it.tablespace === null ? [] : [`TABLESPACE ${quoteName(it.tablespace)}`]),
+    ...(it.predicate === null ? [] : [`WHERE ${it.predicate}`]),
+  ].join(" ");
+}
+
+function indexSettings(it: Index): string[] {
+  return [
+    ...(it.clustered ? [clusterOn(it)] : []),
+    ...it.statistics.map((target) => alterStatistics(it, target)),
+  ];
+}
+
+function clusterOn(it: Index): string {
+  return `ALTER TABLE ${tableName(it)} CLUSTER ON ${quoteName(it.name)}`;
+}
+
+function alterStatistics(it: Index, target: string): string {
+  const [number, value] = target.split("=");
+  return `ALTER ${index.subject(it)} ALTER COLUMN ${number} SET STATISTICS ${value}`;
+}

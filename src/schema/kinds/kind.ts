@@ -1,0 +1,106 @@
+import type { Catalog } from "../catalog.ts";
+import type { Statements } from "../ddl.ts";
+import type { CatalogObject, IdentityPart } from "../object.ts";
+
+/**
+ * Everything that aludel knows about one kind of PostgreSQL object.
+ *
+ * To add a kind: write `kinds/<kind>.ts` that exports one `ObjectKind`, add it to the list in `kinds/mod.ts` (after the
+ * kinds of its parents), and add `tests/fixtures/schema/<kind>/<case>/{before,after}.sql`.
+ * Nothing else may know the kind: comparing, ordering, dependents and filters are generic.
+ *
+ * 1. **Interface.** `interface Policy extends TableMember { readonly kind: "policy"; … }`. Identity properties are those
+ *    of `IdentityPart`; every other property is an attribute: it is compared (deep equality) and needs a rule.
+ *    Leave nothing out: what is no attribute is a difference that nobody sees.
+ * 2. **Query.** One query reads all objects of the kind, whatever their number, and sorts them by name (type `name`, or
+ *    `collate "C"`), never by oid. Each column alias is a property (quoted when camelCase). Beside the properties:
+ *    - `address`: `address("pg_policy", "pol.oid")` — how `pg_depend` knows the object;
+ *    - `parent`: the address of the object that it is a part of; left out for one that stands alone. An object
+ *      whose parent is not in the catalog (excluded, of an extension) is left out too;
+ *    - `origins`: `text[]` of addresses of which it is an inherited copy (see {@linkcode CatalogObject.origins});
+ *    - `keeper`: the address of what takes it along when it is dropped (see {@linkcode CatalogObject.keeper});
+ *    - `needs`: `text[]` of addresses that it needs beside what `pg_depend` says;
+ *    - `follows`: `text[]` of addresses of what must be made before it when both are made, though it does not need it.
+ *    Only the column types that `Query` allows; other numbers as text. `search_path` is empty while it runs, so
+ *    `pg_get_*def`, `format_type`, `regclass` and `regprocedure` print qualified names. PostgreSQL's own schemas are left out by
+ *    {@linkcode userSchema}; members of extensions, `exclude` and `schemas` are taken care of. What a server version does not have
+ *    is read as the value that means the same there (`null`, `false`), chosen by `version`.
+ * 3. **Ordering, dependents** come from `pg_depend`, once for all kinds. An address that is no object but belongs to one
+ *    internally (a view's rule, a row type, a constraint's index) counts as that object.
+ * 4. **Statements** name everything with its schema. No `IF EXISTS`, no `CASCADE`: what must go is dropped by name.
+ */
+export interface ObjectKind<T extends CatalogObject = CatalogObject> {
+  readonly kind: T["kind"];
+  /** The query, for a server of that `server_version_num`. */
+  query(version: number): string;
+  /** The identity without the kind. Default: schema, table, column and name, quoted where needed, with points between. */
+  identify?(object: T): string;
+  /** How statements speak of it, such as `TABLE public.users` or `POLICY p ON public.users`: for DROP, COMMENT ON, OWNER. */
+  subject(object: T): string;
+  /** Makes it, with what `context.inlined(object)` gives written in. */
+  create(object: T, context: Context): Statements;
+  /** Removes it; its members go with it. */
+  drop(object: T, context: Context): Statements;
+  /** One rule per attribute: an attribute without one does not compile. */
+  readonly attributes: AttributeRules<T>;
+  /**
+   * For a member: whether its parent's CREATE can write it in. The number says how readily it is written apart when
+   * a cycle of dependencies demands it, the least first; null (or no function) keeps it apart always.
+   */
+  inline?(object: T): number | null;
+  /**
+   * Names that can be taken only once whatever the kind, such as `relation public.users`: the old holder is dropped before
+   * the new one is created. See `kinds/claim.ts`.
+   */
+  claims?(object: T): readonly string[];
+  /** True: what `pg_depend` says of these two is not this object's but a member's own (its partition, its OWNED BY). */
+  disowns?(object: T, target: CatalogObject): boolean;
+  /** What it follows (made after it, when both are made), such as what the body of a function names. Identities. */
+  mentions?(object: T, catalog: Catalog): Iterable<string>;
+  /** True for what ties a table to its parents: inherited objects must be there before, and stay after. */
+  readonly links?: boolean;
+  /**
+   * True: it is not dropped when `lost`, which it needs, is dropped or replaced, but moved over by `adapt`
+   * (a column, when its type is replaced). Only asked about kinds that have `setAside`.
+   */
+  survives?(object: T, lost: CatalogObject): boolean;
+  /** Moves it from the lost object to the one that took its place. */
+  readonly adapt?: RebuildingRule<T>;
+  /** Gives it another name, so that a new one can take its place while others still use it. */
+  setAside?(object: T): { readonly statements: Statements; readonly renamed: T };
+}
+
+/** What a kind may look at when it writes statements. */
+export interface Context {
+  /** What is there before the plan. */
+  readonly current: Catalog;
+  /** What is to be there after it. */
+  readonly desired: Catalog;
+  /** The members of an object that its CREATE must write in, in reading order. */
+  inlined(owner: CatalogObject): readonly CatalogObject[];
+  /** While writing: true for an altered copy (see `origins`) whose origin's ALTER reaches it, so only the rest is to be said. */
+  isCarried(object: CatalogObject): boolean;
+  /** How statements speak of an object, by identity: its kind's `subject`. */
+  subject(identity: string): string;
+}
+
+/**
+ * What to do when an attribute differs: `"replace"` drops and creates the object, with all that needs it;
+ * a function writes the ALTER, or gives null where PostgreSQL has none (then it is replaced). Equal
+ * statements of several attributes are written once, so a kind may use one statement for all its attributes
+ * (`CREATE OR REPLACE`).
+ */
+export type AttributeRule<T> = "replace" | "ignore" | Alter<T> | RebuildingRule<T>;
+
+/** Writes the ALTER from `before` to `after`; null: there is none; an empty list: nothing to do. */
+export type Alter<T> = (after: T, before: T, context: Context) => Statements | null;
+
+/** An ALTER that PostgreSQL refuses while something uses the object: that is dropped before and created again. */
+export interface RebuildingRule<T> {
+  alter(after: T, before: T, context: Context): Statements | null;
+  /** True for an object that needs this one and must make way. */
+  rebuilds(dependent: CatalogObject, after: T, before: T): boolean;
+}
+
+/** A rule for each property that is not part of the identity. */
+export type AttributeRules<T> = { readonly [A in Exclude<keyof T, IdentityPart>]: AttributeRule<T> };

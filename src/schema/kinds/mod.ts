@@ -1,0 +1,63 @@
+import type { CatalogObject } from "../object.ts";
+import { column } from "./column.ts";
+import { columnDefault } from "./column_default.ts";
+import { comment } from "./comment.ts";
+import { constraint } from "./constraint.ts";
+import { enumType } from "./enum.ts";
+import { extension } from "./extension.ts";
+import { index } from "./index.ts";
+import { inheritance } from "./inheritance.ts";
+import type { AttributeRule, ObjectKind } from "./kind.ts";
+import { partition } from "./partition.ts";
+import { replicaIdentity } from "./replica_identity.ts";
+import { schema } from "./schema.ts";
+import { sequence } from "./sequence.ts";
+import { sequenceOwner } from "./sequence_owner.ts";
+import { table } from "./table.ts";
+
+/**
+ * All kinds, in the order in which their objects are read and, as far as dependencies leave a choice, written.
+ * The kind of a parent stands before the kinds of its members.
+ */
+export const kinds: readonly ObjectKind[] = [
+  schema,
+  extension,
+  enumType,
+  sequence,
+  table,
+  inheritance,
+  column,
+  columnDefault,
+  constraint,
+  index,
+  replicaIdentity,
+  partition,
+  sequenceOwner,
+  comment,
+];
+
+/** A kind with what the generic code asks of its rules. */
+export interface KnownKind extends ObjectKind {
+  /** Its place in the list of kinds. */
+  readonly rank: number;
+  /** The attributes whose rule is not `"ignore"`. */
+  readonly comparedAttributes: readonly string[];
+  readonly rules: Readonly<Record<string, AttributeRule<CatalogObject>>>;
+}
+
+const known: ReadonlyMap<string, KnownKind> = new Map(
+  kinds.map((kind, rank) => [kind.kind, know(kind, rank)]),
+);
+
+function know(kind: ObjectKind, rank: number): KnownKind {
+  const rules = kind.attributes as Record<string, AttributeRule<CatalogObject>>;
+  const comparedAttributes = Object.keys(rules).filter((name) => rules[name] !== "ignore");
+  return { ...kind, rank, comparedAttributes, rules };
+}
+
+/** The kind of an object. */
+export function kindOf(object: { readonly kind: string }): KnownKind {
+  const kind = known.get(object.kind);
+  if (!kind) throw new TypeError(`No kind "${object.kind}" in kinds/mod.ts`);
+  return kind;
+}

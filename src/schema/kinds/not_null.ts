@@ -1,0 +1,67 @@
+import { quoteName, tableName } from "../name.ts";
+import type { Column } from "./column.ts";
+import { alterIdentity } from "./identity.ts";
+import type { Context } from "./kind.ts";
+
+/** That a column is not null: since PostgreSQL 18 a constraint, whose properties are left out when they are the usual ones. */
+export interface NotNull {
+  /** The name, where it is not `table_column_not_null`. */
+  readonly name?: string;
+  readonly noInherit?: true;
+  readonly notValid?: true;
+}
+
+/** `NOT NULL`, with the name of the constraint where that is not PostgreSQL's choice. */
+export function notNullClause({ name, noInherit }: NotNull): string {
+  const named = name === undefined ? "" : `CONSTRAINT ${quoteName(name)} `;
+  return `${named}NOT NULL${noInherit ? " NO INHERIT" : ""}`;
+}
+
+/** Sets, removes or renames NOT NULL. An identity column is always not null, so it loses the one before the other. */
+export function alterNotNull(after: Column, before: Column, context: Context): string[] {
+  if (comesFromOrigin(after, context)) return [];
+  const [now, old] = [after.notNull, before.notNull];
+  const table = `ALTER TABLE ${tableName(after)}`;
+  const column = `${table} ALTER COLUMN ${quoteName(after.name)}`;
+  if (now === null) {
+    return [...(dropsIdentity(after, before) ? alterIdentity(after, before) : []), `${column} DROP NOT NULL`];
+  }
+  if (old === null) return [addNotNull(after, now)];
+  const oldName = quoteName(constraintName(before, old));
+  const newName = quoteName(constraintName(after, now));
+  return [
+    ...(newName === oldName ? [] : [`${table} RENAME CONSTRAINT ${oldName} TO ${newName}`]),
+    ...(old.noInherit === now.noInherit
+      ? []
+      : [`${table} ALTER CONSTRAINT ${newName} ${now.noInherit ? "NO INHERIT" : "INHERIT"}`]),
+    ...(old.notValid && !now.notValid ? [`${table} VALIDATE CONSTRAINT ${newName}`] : []),
+  ];
+}
+
+function addNotNull(it: Column, now: NotNull): string {
+  const table = `ALTER TABLE ${tableName(it)}`;
+  if (Object.keys(now).length === 0) return `${table} ALTER COLUMN ${quoteName(it.name)} SET NOT NULL`;
+  const name = quoteName(constraintName(it, now));
+  const flags = `${now.noInherit ? " NO INHERIT" : ""}${now.notValid ? " NOT VALID" : ""}`;
+  return `${table} ADD CONSTRAINT ${name} NOT NULL ${quoteName(it.name)}${flags}`;
+}
+
+function constraintName(it: Column, { name }: NotNull): string {
+  return name ?? `${it.table}_${it.name}_not_null`;
+}
+
+function dropsIdentity(after: Column, before: Column): boolean {
+  return before.asIdentity !== null && after.asIdentity === null;
+}
+
+/** True when the ALTER of the column in a parent table does the same here. */
+function comesFromOrigin(after: Column, { current, desired, isCarried }: Context): boolean {
+  return isCarried(after) && after.origins.some((identity) => {
+    const [now, old] = [desired.objects.get(identity), current.objects.get(identity)];
+    return hasNotNull(now) !== hasNotNull(old) && hasNotNull(now) === (after.notNull !== null);
+  });
+}
+
+function hasNotNull(object: object | undefined): boolean {
+  return object !== undefined && "notNull" in object && object.notNull !== null;
+}

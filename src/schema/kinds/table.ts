@@ -1,0 +1,89 @@
+import { address, userSchema } from "../address.ts";
+import { qualifiedName, quoteName } from "../name.ts";
+import type { CatalogObject, SchemaObject } from "../object.ts";
+import { claimRelation, claimType } from "./claim.ts";
+import type { Context, ObjectKind } from "./kind.ts";
+import { alterOptions } from "./options.ts";
+import { writeTable } from "./write_table.ts";
+
+/** A table, partitioned or not, or a partition; its columns, constraints and links are members. PostgreSQL, "CREATE TABLE". */
+export interface Table extends SchemaObject {
+  readonly kind: "table";
+  readonly unlogged: boolean;
+  /** Storage parameters as `name=value`, those of its TOAST table with `toast.` before. */
+  readonly options: readonly string[];
+  readonly rowSecurity: boolean;
+  readonly forceRowSecurity: boolean;
+  /** `DEFAULT`, `FULL` or `NOTHING`; an index is said by a member of kind `replica_identity`. */
+  readonly replicaIdentity: string;
+  /** Null for PostgreSQL's own, `heap`. */
+  readonly accessMethod: string | null;
+  /** Null for the database's. */
+  readonly tablespace: string | null;
+  /** `RANGE (created_at)`; null for a table that is not partitioned. */
+  readonly partitionKey: string | null;
+  /** The composite type of a typed table. */
+  readonly ofType: string | null;
+  /** True for a partition, which is created as a table of its own and then attached. */
+  readonly isPartition: boolean;
+}
+
+export const table: ObjectKind<Table> = {
+  kind: "table",
+  query: () => `
+    select ${address("pg_class", "c.oid")} as address, n.nspname as schema, c.relname as name,
+           c.relpersistence = 'u' as unlogged,
+           array(select unnest(c.reloptions) union all select 'toast.' || unnest(toast.reloptions)) as options,
+           c.relrowsecurity as "rowSecurity", c.relforcerowsecurity as "forceRowSecurity",
+           case c.relreplident when 'f' then 'FULL' when 'n' then 'NOTHING' else 'DEFAULT' end as "replicaIdentity",
+           nullif(am.amname, 'heap') as "accessMethod", ts.spcname as tablespace,
+           case when c.relkind = 'p' then pg_get_partkeydef(c.oid) end as "partitionKey",
+           case when c.reloftype <> 0 then format_type(c.reloftype, null) end as "ofType",
+           c.relispartition as "isPartition"
+    from pg_class c
+    join pg_namespace n on n.oid = c.relnamespace
+    left join pg_class toast on toast.oid = c.reltoastrelid
+    left join pg_am am on am.oid = c.relam
+    left join pg_tablespace ts on ts.oid = c.reltablespace
+    where c.relkind in ('r', 'p') and c.relpersistence <> 't' and ${userSchema}
+    order by n.nspname, c.relname`,
+  subject: (it) => `TABLE ${qualifiedName(it)}`,
+  create: (it, context) => [writeTable(it, context), ...settings(it)],
+  drop: (it) => ({
+    sql: `DROP ${table.subject(it)}`,
+    hazard: { code: "drops_table", message: `all rows of ${qualifiedName(it)} are lost` },
+  }),
+  attributes: {
+    unlogged: (it) => alter(it, it.unlogged ? "SET UNLOGGED" : "SET LOGGED"),
+    options: (it, before) => alterOptions(`ALTER ${table.subject(it)}`, it.options, before.options),
+    rowSecurity: (it) => alter(it, `${it.rowSecurity ? "ENABLE" : "DISABLE"} ROW LEVEL SECURITY`),
+    forceRowSecurity: (it) => alter(it, `${it.forceRowSecurity ? "FORCE" : "NO FORCE"} ROW LEVEL SECURITY`),
+    replicaIdentity: (it) => alter(it, `REPLICA IDENTITY ${it.replicaIdentity}`),
+    accessMethod: setAccessMethod,
+    tablespace: (it) => alter(it, `SET TABLESPACE ${quoteName(it.tablespace ?? "pg_default")}`),
+    partitionKey: "replace",
+    ofType: (it) => alter(it, it.ofType === null ? "NOT OF" : `OF ${it.ofType}`),
+    isPartition: "ignore",
+  },
+  claims: (it) => [claimRelation(it.schema, it.name), claimType(it.schema, it.name)],
+  disowns: (_, target: CatalogObject) => target.kind === "table", // its parents: see inheritance.ts and partition.ts
+};
+
+function alter(it: Table, action: string): string {
+  return `ALTER ${table.subject(it)} ${action}`;
+}
+
+/** What CREATE TABLE has no words for. */
+function settings(it: Table): string[] {
+  return [
+    ...(it.rowSecurity ? [alter(it, "ENABLE ROW LEVEL SECURITY")] : []),
+    ...(it.forceRowSecurity ? [alter(it, "FORCE ROW LEVEL SECURITY")] : []),
+    ...(it.replicaIdentity === "DEFAULT" ? [] : [alter(it, `REPLICA IDENTITY ${it.replicaIdentity}`)]),
+  ];
+}
+
+/** SET ACCESS METHOD came with PostgreSQL 15; for partitioned tables with 17. */
+function setAccessMethod(it: Table, _before: Table, { desired }: Context): string | null {
+  if (desired.version < 150000 || (it.partitionKey !== null && desired.version < 170000)) return null;
+  return alter(it, `SET ACCESS METHOD ${it.accessMethod === null ? "heap" : quoteName(it.accessMethod)}`);
+}

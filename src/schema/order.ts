@@ -1,0 +1,116 @@
+import { CycleError } from "../core/graph.ts";
+import type { Action, Actions } from "./action.ts";
+import { arrangeObjects } from "./arrange.ts";
+import type { Catalog } from "./catalog.ts";
+import { orderedComponents } from "./components.ts";
+import { foldActions, type Folding } from "./fold.ts";
+import type { CatalogObject } from "./object.ts";
+import { waitingRules } from "./wait.ts";
+
+/** Actions in the order in which they are run, and who writes what. */
+export interface Ordered {
+  /** The actions that are written, in order: those that are folded into others are not among them. */
+  readonly actions: readonly Action[];
+  /** The members that an object's CREATE must write in. */
+  inlined(owner: CatalogObject): readonly CatalogObject[];
+  /** True for an altered copy whose origin's ALTER reaches it. */
+  isCarried(object: CatalogObject): boolean;
+}
+
+/**
+ * Orders actions: creates after what they need in the desired catalog, drops before what they needed in the current
+ * one, drops last where there is a choice. Members are folded into the CREATE and DROP of their parents; where
+ * that makes a cycle (foreign keys between two tables), as few as possible are written apart.
+ *
+ * @throws {CycleError} of identities, when even that leaves a cycle
+ */
+export function orderActions(actions: Actions, current: Catalog, desired: Catalog): Ordered {
+  const list = inReadingOrder(actions, current, desired);
+  const findWaits = waitingRules(actions, current, desired);
+  const waitsFor = new Map(list.map((action) => [action, findWaits(action)]));
+  const folding = foldActions(actions, current, desired);
+
+  for (;;) {
+    const grouped = groupEdges(list, waitsFor, folding.root);
+    const components = orderedComponents([...grouped.keys()], (node) => [...grouped.get(node)!]);
+    const knots = components.filter((component) => component.length > 1);
+    if (knots.length === 0) {
+      const ordered = components.map(([action]) => action!);
+      return { ...folding, actions: withCopies(ordered, list, folding) };
+    }
+    for (const knot of knots) untie(knot, list, waitsFor, folding);
+  }
+}
+
+function inReadingOrder(
+  { creates, drops, alters, asides }: Actions,
+  current: Catalog,
+  desired: Catalog,
+): Action[] {
+  const list: Action[] = [];
+  for (const { identity } of arrangeObjects(desired)) {
+    for (const action of [creates.get(identity), alters.get(identity)]) if (action) list.push(action);
+  }
+  list.push(...asides.values());
+  for (const { identity } of arrangeObjects(current).reverse()) {
+    const drop = drops.get(identity);
+    if (drop) list.push(drop);
+  }
+  return list;
+}
+
+/** Puts the ALTERs of inherited copies, which may have more to say, right after those of their origins. */
+function withCopies(ordered: readonly Action[], list: readonly Action[], { root }: Folding): Action[] {
+  const copies = new Map<Action, Action[]>();
+  for (const action of list) {
+    const origin = root(action);
+    if (action.verb === "alter" && origin !== action) {
+      copies.set(origin, [...copies.get(origin) ?? [], action]);
+    }
+  }
+  return ordered.flatMap((action) => [action, ...copies.get(action) ?? []]);
+}
+
+/** The graph of the actions that stand for themselves. */
+function groupEdges(
+  list: readonly Action[],
+  waitsFor: ReadonlyMap<Action, readonly Action[]>,
+  root: (action: Action) => Action,
+): Map<Action, Set<Action>> {
+  const grouped = new Map<Action, Set<Action>>();
+  for (const action of list) {
+    if (root(action) === action) grouped.set(action, new Set());
+  }
+  for (const action of list) {
+    const from = root(action);
+    for (const other of waitsFor.get(action)!) {
+      const to = root(other);
+      if (to !== from) grouped.get(from)!.add(to);
+    }
+  }
+  return grouped;
+}
+
+/** Writes apart those members of a knot that can be most readily. */
+function untie(
+  knot: readonly Action[],
+  list: readonly Action[],
+  waitsFor: ReadonlyMap<Action, readonly Action[]>,
+  folding: Folding,
+): void {
+  const inside = new Set(knot);
+  const tying = new Set<Action>();
+  for (const action of list) {
+    const from = folding.root(action);
+    if (!inside.has(from)) continue;
+    for (const other of waitsFor.get(action)!) {
+      const to = folding.root(other);
+      if (to === from || !inside.has(to)) continue;
+      for (const end of [action, other]) if (folding.rank(end) !== null) tying.add(end);
+    }
+  }
+  const least = Math.min(...[...tying].map((action) => folding.rank(action)!));
+  const apart = [...tying].filter((action) => folding.rank(action) === least);
+  if (apart.length === 0) throw new CycleError(knot.map(({ verb, object }) => `${verb} ${object.identity}`));
+  for (const action of apart) folding.setApart(action);
+}

@@ -1,0 +1,91 @@
+import type { Action, Actions } from "./action.ts";
+import { type Catalog, neededBy, needsOf } from "./catalog.ts";
+import { kindOf } from "./kinds/mod.ts";
+import type { CatalogObject } from "./object.ts";
+
+type Found = (Action | undefined)[];
+
+/** Tells for each action which others of the plan must run before it. */
+export function waitingRules(
+  actions: Actions,
+  current: Catalog,
+  desired: Catalog,
+): (action: Action) => Action[] {
+  const { creates, drops, alters, asides } = actions;
+  const holders = claimHolders(actions);
+  const isLink = (catalog: Catalog, identity: string) =>
+    kindOf(catalog.objects.get(identity)!).links === true;
+
+  /**
+   * What an object follows. Not among the parts of new tables: those are whole before they are tied to others, and
+   * what ties them waits for all their parts.
+   */
+  const followed = (identity: string): string[] => {
+    const all = [...desired.follows.get(identity) ?? []];
+    if (isLink(desired, identity)) return [...all, ...all.flatMap((it) => desired.objects.get(it)!.origins)];
+    const isPartOfNew = (it: string) => creates.has(desired.objects.get(it)!.parent ?? "");
+    return isPartOfNew(identity) ? [] : all.filter((it) => !isPartOfNew(it));
+  };
+  /** What an object needs is there, and as it is to be. */
+  const madeReady = (identity: string): Found =>
+    [...needsOf(desired, identity), ...followed(identity)].flatMap((it) => [creates.get(it), alters.get(it)]);
+  /** What uses an object and is to go has gone. */
+  const goneBefore = (identity: string): Found =>
+    [...neededBy(current, identity)].map((user) => drops.get(user));
+  /** What uses an object and stays uses it no longer. */
+  const turnedAway = (identity: string): Found =>
+    [...neededBy(current, identity)].map((user) => alters.get(user));
+  /** An old object has gone, or made its name free. */
+  const madeWay = (identity: string): Action | undefined => asides.get(identity) ?? drops.get(identity);
+  /** Before a part of a table changes, the child tables that are to leave it have left. */
+  const leftBy = ({ parent }: CatalogObject): Found =>
+    parent === null ? [] : [...neededBy(current, parent)]
+      .filter((it) => isLink(current, it) && current.objects.get(it)!.parent !== parent)
+      .map((link) => drops.get(link));
+  /** A table is untied from its parents before what came from them goes. */
+  const untied = (identity: string): Found =>
+    [...current.followedBy.get(identity) ?? []].filter((it) => isLink(current, it)).map((it) =>
+      drops.get(it)
+    );
+
+  /** A table that is tied again is rid of what is to go before. */
+  const cleared = (identity: string): Found =>
+    [...current.follows.get(identity) ?? []].map((it) => drops.get(it));
+
+  const find = ({ verb, object }: Action): Found => {
+    const { identity } = object;
+    switch (verb) {
+      case "create": {
+        const claims = kindOf(object).claims?.(object) ?? [];
+        const old = [identity, ...claims.flatMap((claim) => holders.get(claim) ?? [])];
+        return [...madeReady(identity), ...old.map(madeWay), ...leftBy(object), ...cleared(identity)];
+      }
+      case "alter":
+        return [...madeReady(identity), ...goneBefore(identity), ...leftBy(object)];
+      case "set aside":
+        return goneBefore(identity);
+      case "drop":
+        return [
+          ...goneBefore(identity),
+          ...turnedAway(identity),
+          ...untied(identity),
+          ...leftBy(object),
+          asides.get(identity),
+        ];
+    }
+  };
+  return (action) => find(action).filter((other) => other !== undefined && other !== action) as Action[];
+}
+
+/** Who gives up which name. */
+function claimHolders({ drops }: Actions): Map<string, string[]> {
+  const holders = new Map<string, string[]>();
+  for (const { object } of drops.values()) {
+    for (const claim of kindOf(object).claims?.(object) ?? []) {
+      const list = holders.get(claim);
+      if (list) list.push(object.identity);
+      else holders.set(claim, [object.identity]);
+    }
+  }
+  return holders;
+}

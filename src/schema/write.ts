@@ -1,0 +1,33 @@
+import type { Action, AlterAction } from "./action.ts";
+import { type Ddl, listStatements } from "./ddl.ts";
+import { applyRule } from "./expand.ts";
+import type { Context } from "./kinds/kind.ts";
+import { kindOf } from "./kinds/mod.ts";
+
+/** The statements of one action, by the rules of its object's kind. */
+export function writeAction(action: Action, context: Context): Ddl[] {
+  const kind = kindOf(action.object);
+  switch (action.verb) {
+    case "create":
+      return listStatements(kind.create(action.object, context));
+    case "alter":
+      return writeAlter(action, context);
+    case "set aside":
+      return listStatements(kind.setAside!(action.object).statements);
+    case "drop":
+      return listStatements(
+        kind.drop(action.aside ? kind.setAside!(action.object).renamed : action.object, context),
+      );
+  }
+}
+
+/** The ALTERs of all attributes that differ, equal ones once. */
+function writeAlter({ object, before, attributes, adapts }: AlterAction, context: Context): Ddl[] {
+  const kind = kindOf(object);
+  const rules = attributes.map((name) => kind.rules[name]!);
+  if (adapts) rules.push(kind.adapt!);
+  const seen = new Set<string>();
+  return rules
+    .flatMap((rule) => listStatements(applyRule(rule, object, before, context) ?? []))
+    .filter(({ sql }) => !seen.has(sql) && seen.add(sql));
+}
