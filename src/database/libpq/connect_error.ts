@@ -36,8 +36,21 @@ export function socketError(place: string, error: unknown): DatabaseError {
   if (error instanceof DatabaseError) return error;
   const cause = error as NodeJS.ErrnoException;
   if (typeof cause.code !== "string") throw error;
+  if (/\balert\b|_ALERT_/i.test(cause.message)) {
+    return tlsError(place, ...describeAlert(cause.message), cause);
+  }
   const [code, state, hint] = systemStates[cause.code] ?? ["connect_failed", cause.message];
   return new DatabaseError(`Cannot connect to ${place}: ${state}`, { code, hint, cause });
+}
+
+/** With TLS 1.3, the server judges our certificate only after the handshake, in the words of its library. */
+function describeAlert(message: string): [state: string, hint?: string] {
+  return /unknown.?ca\b/i.test(message)
+    ? [
+      "it does not accept our certificate: it does not trust the authority that issued it",
+      "see sslcert and sslcertmode",
+    ]
+    : [`it ended the encryption: ${message}`];
 }
 
 /** The error for what a server says instead of welcoming us. */

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import postgres from "postgres";
 import { giveToServer } from "../../support/cluster.ts";
 import { type Server, type ServerVersion, startServer } from "../../support/server.ts";
-import { Authority, type CertificateOptions } from "./authority.ts";
+import type { Authority, CertificateOptions } from "./authority.ts";
 
 /** Who may connect, and what for proof: the name of each user says it. */
 const rules = `
