@@ -1,0 +1,106 @@
+import * as fs from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { zstdDecompress } from "node:zlib";
+import { DatabaseError } from "../../core/error.ts";
+import { lockFiles, lockFolder } from "./folder_lock.ts";
+import { readTar } from "./tar.ts";
+
+/** PGlite's PostgreSQL; a data folder belongs to one major version. */
+export const embeddedMajor = "18";
+
+/** Is in a folder that is being filled, so that a half-filled one is known as such. */
+const unfinished = "aludel.unfinished";
+
+/** The process id that PGlite writes into postmaster.pid: any other is a real server's. */
+const pgliteProcess = 42;
+
+/**
+ * Takes a data folder for this process and makes sure that it holds a cluster: a missing or empty one is filled from
+ * the snapshot at `cluster`. Throws a DatabaseError when it is in use, or is something else. Dispose to give it back.
+ */
+export async function prepareFolder(folder: string, cluster: string): Promise<Disposable> {
+  await fs.mkdir(folder, { recursive: true, mode: 0o700 }).catch((error) => {
+    throw refusal(
+      folder,
+      "embedded_not_a_folder",
+      "there is no such folder and it cannot be made",
+      undefined,
+      error,
+    );
+  });
+  await checkContent(folder, await fs.readdir(folder));
+  const lock = await lockFolder(folder);
+  try {
+    const names = new Set(await fs.readdir(folder)); // again: now nobody else changes it
+    if (names.has(unfinished) || !names.has("PG_VERSION")) await fillFolder(folder, cluster);
+  } catch (error) {
+    lock[Symbol.dispose]();
+    throw error;
+  }
+  return lock;
+}
+
+/** Before the lock, which writes: what is not ours stays as it is. */
+async function checkContent(folder: string, names: readonly string[]): Promise<void> {
+  const ours = new Set<string>([unfinished, ...Object.values(lockFiles)]);
+  if (names.includes(unfinished) || names.every((name) => ours.has(name))) return;
+  if (!names.includes("PG_VERSION")) {
+    const hint = "name an empty folder, or one that does not exist yet";
+    throw refusal(
+      folder,
+      "embedded_not_a_data_folder",
+      "it is not empty and not a PostgreSQL data folder",
+      hint,
+    );
+  }
+  await checkVersion(folder);
+  if (names.includes("postmaster.pid")) await checkNoServer(folder);
+}
+
+async function checkVersion(folder: string): Promise<void> {
+  const version = (await fs.readFile(join(folder, "PG_VERSION"), "utf8")).trim();
+  if (version === embeddedMajor) return;
+  const state =
+    `its data is of PostgreSQL ${version}, and the embedded engine is PostgreSQL ${embeddedMajor}`;
+  const hint = "dump it with the version that wrote it, and load the dump into a new folder";
+  throw refusal(folder, "embedded_other_version", state, hint);
+}
+
+/** PostgreSQL in WebAssembly sees no other processes, so it cannot refuse this by itself. */
+async function checkNoServer(folder: string): Promise<void> {
+  const text = await fs.readFile(join(folder, "postmaster.pid"), "utf8");
+  const pid = Math.abs(Number.parseInt(text, 10));
+  if (pid === pgliteProcess) return;
+  const hint = "name the server's URL instead, or another folder";
+  throw refusal(
+    folder,
+    "embedded_in_use",
+    `it is the data folder of a PostgreSQL server, process ${pid}`,
+    hint,
+  );
+}
+
+/** PG_VERSION and the mark say together that a folder is whole: the first is written last, the mark goes after it. */
+async function fillFolder(folder: string, cluster: string): Promise<void> {
+  await fs.writeFile(join(folder, unfinished), "");
+  const keep = new Set<string>([unfinished, ...Object.values(lockFiles)]);
+  for (const name of await fs.readdir(folder)) {
+    if (!keep.has(name)) await fs.rm(join(folder, name), { recursive: true });
+  }
+  const archive = await promisify(zstdDecompress)(await fs.readFile(cluster));
+  for (const { path, content } of readTar(archive)) {
+    if (content === null) await fs.mkdir(join(folder, path), { mode: 0o700 });
+    else await fs.writeFile(join(folder, path), content, { mode: 0o600 });
+  }
+  await fs.rm(join(folder, unfinished));
+}
+
+function refusal(folder: string, code: string, state: string, hint?: string, cause?: unknown): DatabaseError {
+  return new DatabaseError(`Cannot open embedded database "${folder}": ${state}`, {
+    code,
+    hint,
+    path: folder,
+    cause,
+  });
+}
