@@ -49,12 +49,13 @@ export const index: ObjectKind<Index> = {
     join pg_class t on t.oid = i.indrelid and t.relkind in ('r', 'p', 'm')
     join pg_namespace n on n.oid = c.relnamespace
     left join pg_tablespace ts on ts.oid = c.reltablespace
-    cross join lateral (
+    cross join lateral ( -- offset 0: written once for each index, not once for each use
       select substr(pg_get_indexdef(c.oid), 1 + length(concat(
         'CREATE ', case when i.indisunique then 'UNIQUE ' end, 'INDEX ', quote_ident(c.relname),
         ' ON ', case when c.relkind = 'I' then 'ONLY ' end, quote_ident(n.nspname), '.', quote_ident(t.relname), ' ')))
+      offset 0
     ) as d(keys)
-    cross join lateral (select pg_get_expr(i.indpred, i.indrelid)) as p(predicate)
+    cross join lateral (select pg_get_expr(i.indpred, i.indrelid) offset 0) as p(predicate)
     cross join lateral (
       select coalesce(' WITH (' || string_agg(
         quote_ident(split_part(r, '=', 1)) || '=' || case
