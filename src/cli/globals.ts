@@ -14,6 +14,7 @@ export interface GlobalOptions {
   color?: boolean;
   url?: string;
   directory?: string;
+  wait?: number;
 }
 
 /** What every command gets: the process and the global options, understood. */
@@ -26,6 +27,8 @@ export interface Context {
   readonly databaseName: string | undefined;
   readonly allDatabases: boolean;
   readonly url: string | undefined;
+  /** How long to wait for the server, in milliseconds; undefined: what the settings say. */
+  readonly wait: number | undefined;
   /** `-x name=value`. */
   readonly variables: Readonly<Record<string, string>>;
   readonly json: boolean;
@@ -47,6 +50,7 @@ export function readGlobals(io: Io, options: GlobalOptions): Context {
     databaseName: options.name,
     allDatabases: options.all === true,
     url: options.url,
+    wait: options.wait,
     variables: Object.fromEntries((options.x ?? []).map(splitVariable)),
     json: options.json === true,
     quiet: options.quiet === true,

@@ -4,6 +4,7 @@ import { wantsColor } from "./globals.ts";
 import { type Io, processIo } from "./io.ts";
 import { runProgram } from "./program.ts";
 import { errorJson, showError } from "./show_error.ts";
+import { stopExitCode } from "./stop_signals.ts";
 
 /** Runs the command line and sets the exit code: the only place that prints errors. */
 export async function main(argv: readonly string[]): Promise<void> {
@@ -20,5 +21,5 @@ function reportFailure(io: Io, argv: readonly string[], error: unknown): number 
   const options = { color: !argv.includes("--no-color") };
   io.err(showError(error, wantsColor(io, options, io.errIsTerminal)));
   if (io.env["ALUDEL_DEBUG"] && error instanceof Error) io.err(`${error.stack}\n`);
-  return error instanceof AludelError ? error.exitCode : 1;
+  return stopExitCode(error) ?? (error instanceof AludelError ? error.exitCode : 1);
 }

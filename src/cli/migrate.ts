@@ -3,31 +3,40 @@ import type { DatabaseSettings } from "../files/settings.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { RevisionGraph } from "../revision/graph.ts";
 import { preparePlan } from "../run/prepare.ts";
-import { runPlan } from "../run/run_plan.ts";
 import type { Context } from "./globals.ts";
 import { printJson, say } from "./output.ts";
 import { planJson, planLines } from "./plan_report.ts";
 import { chosenDatabases, openDatabase, openProject, type Project } from "./project.ts";
 import { RunReporter } from "./report.ts";
+import { withStopSignals } from "./stop_signals.ts";
 
 /** Plans from the version rows; called again when they changed meanwhile. */
 export type Planner = (graph: RevisionGraph, heads: readonly string[]) => Plan;
+
+/** How to migrate. */
+export interface MigrateOptions {
+  /** Prints the plan and runs nothing. */
+  readonly dryRun: boolean;
+  /** Whether the destination is the same place after a part of the way: not so for `+1`. */
+  readonly isRepeatable: boolean;
+  /** How long to wait for another runner, in milliseconds; undefined: as long as it takes. */
+  readonly lockWait: number | undefined;
+}
 
 /** Plans and runs on each chosen database, or prints the plan with `dryRun`. */
 export async function migrate(
   context: Context,
   planner: Planner,
-  options: { dryRun: boolean },
+  options: MigrateOptions,
 ): Promise<void> {
   const project = openProject(context);
   const results: Record<string, unknown> = {};
   for (const settings of chosenDatabases(context, project.settings)) {
     if (context.allDatabases) say(context, `Database ${settings.name}`);
     await using database = await openDatabase(context, project.settings, settings);
-    const plan = planner(project.graph, await database.heads());
     results[settings.name] = options.dryRun
-      ? printPlan(context, project, plan)
-      : await runOn(context, project, settings, database, plan);
+      ? printPlan(context, project, planner(project.graph, await database.heads()))
+      : await runOn(context, project, settings, database, planner, options);
   }
   if (context.json) printJson(context, context.allDatabases ? results : Object.values(results)[0]);
 }
@@ -43,18 +52,34 @@ async function runOn(
   project: Project,
   settings: DatabaseSettings,
   database: Database,
-  plan: Plan,
+  planner: Planner,
+  options: MigrateOptions,
 ): Promise<unknown> {
+  const { runMigration } = await import("../database/run_migration.ts");
   const reporter = new RunReporter(context);
-  if (plan.steps.length === 0) say(context, nothingToDo(plan));
-  else {
-    const prepared = preparePlan(plan, project.variables);
-    await database.ensureTables();
-    for await (const event of runPlan(prepared, database.target(), settings.transaction)) {
-      reporter.event(event);
+  let plan: Plan | null = null;
+  await withStopSignals(async (stop) => {
+    const request = {
+      plan: (heads: readonly string[]) => planner(project.graph, heads),
+      prepare: (newest: Plan) => preparePlan(newest, project.variables),
+      isRepeatable: options.isRepeatable,
+      mode: settings.transaction,
+      lockRetries: settings.lockRetries,
+      lockWait: options.lockWait ?? null,
+      stop,
+    };
+    for await (const event of runMigration(database, request)) {
+      if (event.kind === "plan") plan = event.plan;
+      else if (event.kind === "note") say(context, event.message);
+      else reporter.event(event);
     }
-    reporter.summary();
-  }
+  });
+  return finishReport(context, reporter, plan!);
+}
+
+function finishReport(context: Context, reporter: RunReporter, plan: Plan): unknown {
+  if (plan.steps.length === 0) say(context, nothingToDo(plan));
+  reporter.summary();
   return { steps: reporter.json(), heads: plan.headsAfter };
 }
 

@@ -2,6 +2,7 @@ import { Command, CommanderError } from "@commander-js/extra-typings";
 import { UsageError } from "../core/error.ts";
 import { VERSION } from "../core/version.ts";
 import { commands } from "./commands/mod.ts";
+import { durationOption } from "./duration_option.ts";
 import { type Context, type GlobalOptions, readGlobals } from "./globals.ts";
 import type { Io } from "./io.ts";
 
@@ -48,6 +49,7 @@ function globalOptions(program: Command): Command {
     .option("--all", "run for every [database.NAME], one after the other")
     .option("-x <name=value>", "give a value to a variable of the revisions; repeatable", collect)
     .option("--url <url>", "the database, instead of the settings' url and of $DATABASE_URL")
+    .option("--wait <time>", "wait for a server that is still starting", durationOption("--wait"))
     .option("-C, --directory <dir>", "work as if started in this folder")
     .option("--json", "print one JSON document on standard output")
     .option("-q, --quiet", "print results and errors only")

@@ -1,3 +1,4 @@
+import { parseDuration } from "../core/duration.ts";
 import { UsageError } from "../core/error.ts";
 import type { Database, DatabaseOptions } from "../database/database.ts";
 import { findSettings } from "../files/find_settings.ts";
@@ -89,6 +90,7 @@ function databaseOptions(context: Context, settings: Settings, database: Databas
     url: databaseUrl(context, database),
     folder: settings.folder,
     env,
+    wait: context.wait ?? parseDuration(database.wait) ?? 0,
     versionTable: { schema: database.versionTableSchema, name: database.versionTable },
     logTable: database.logTable === ""
       ? null

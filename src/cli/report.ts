@@ -1,7 +1,7 @@
 import type { Step } from "../plan/plan.ts";
 import { stepId } from "../plan/plan.ts";
 import { stepTitle } from "../plan/step_title.ts";
-import type { RunEvent } from "../run/target.ts";
+import type { StepEvent } from "../run/target.ts";
 import type { Context } from "./globals.ts";
 
 /** Says each step as it starts, on standard error; counts what was done. */
@@ -11,7 +11,7 @@ export class RunReporter {
 
   constructor(private readonly context: Context) {}
 
-  event(event: RunEvent): void {
+  event(event: StepEvent): void {
     if (event.kind === "done") {
       this.done.push(event);
       if (this.context.verbose) this.say(`  done in ${seconds(event.milliseconds)}`);

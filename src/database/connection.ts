@@ -14,6 +14,10 @@ export interface ConnectionParts {
   readonly closeEngine?: () => Promise<void>;
   /** Why the connection was lost, once it is. */
   readonly lossReason?: () => DatabaseError | undefined;
+  /** The process that the server named at the start: a pooler names another one than `pg_backend_pid()`. */
+  readonly processId: number;
+  /** Asks the server, on a way of its own, to cancel what runs. */
+  readonly cancel: () => Promise<void>;
 }
 
 /**
@@ -28,6 +32,15 @@ export class Connection implements AsyncDisposable {
 
   constructor(private readonly parts: ConnectionParts) {
     this.name = parts.name;
+  }
+
+  get processId(): number {
+    return this.parts.processId;
+  }
+
+  /** Whether there is one session alone, on an engine inside this process. */
+  get isEmbedded(): boolean {
+    return this.parts.closeEngine !== undefined;
   }
 
   /** Whether the server can't be asked any more. */
@@ -53,6 +66,11 @@ export class Connection implements AsyncDisposable {
     };
     copy.then(done, done);
     return copy;
+  }
+
+  /** Asks the server to cancel the running statement, which then fails with 57014. Nothing happens when none runs. */
+  async cancel(): Promise<void> {
+    if (!this.isLost) await this.parts.cancel();
   }
 
   /** Ends the session, and what stands behind it. */

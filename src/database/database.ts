@@ -2,9 +2,8 @@ import { DatabaseError } from "../core/error.ts";
 import { createLogTableSql, type LogTable } from "../run/log_table.ts";
 import type { TimeoutSettings } from "../run/session_settings.ts";
 import { createVersionTableSql, type VersionTable, versionTableName } from "../run/version_table.ts";
-import type { Connection } from "./connection.ts";
+import type { Connection, Row } from "./connection.ts";
 import { queryError, sqlstateOf } from "./database_error.ts";
-import { LiveTarget } from "./live_target.ts";
 import { openConnection } from "./open_connection.ts";
 
 /** Which database, and how to run on it. */
@@ -14,38 +13,76 @@ export interface DatabaseOptions extends TimeoutSettings {
   /** Where a relative `pglite:` path starts. */
   readonly folder: string;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** How long to wait for a server that is still starting, in milliseconds. Default 0. */
+  readonly wait?: number;
   readonly versionTable: VersionTable;
   /** Null: no log is kept. */
   readonly logTable: LogTable | null;
-  /** Gets what the server says beside its answers, such as `WARNING`. */
+  /** Gets what the server says beside its answers, such as `WARNING`, and what we have to say, as `NOTE`. */
   readonly onNotice: (severity: string, message: string) => void;
 }
 
 const undefinedTable = "42P01";
 const invalidSchemaName = "3F000";
+const queryCanceled = "57014";
+
+/** How long a server may take to come back after a connection broke, in milliseconds, unless `wait` is longer. */
+const patience = 10_000;
 
 /** A database with a version table, or one that is to have it. */
 export class Database implements AsyncDisposable {
-  private constructor(private readonly connection: Connection, private readonly options: DatabaseOptions) {}
+  private cancelling: Promise<void> = Promise.resolve();
+  private isRollingBack = false;
+
+  private constructor(private session: Connection, private readonly options: DatabaseOptions) {}
 
   /** @throws {DatabaseError} when there is no way to it */
   static async open(options: DatabaseOptions): Promise<Database> {
-    return new Database(await openConnection(options), options);
+    const onNotice = (severity: string, message: string) => {
+      if (!database?.isRollingBack) options.onNotice(severity, message);
+    };
+    let database: Database | null = null;
+    const quiet = { ...options, onNotice };
+    return database = new Database(await openConnection(quiet), quiet);
   }
 
   /** The database without its password, for messages. */
   get name(): string {
-    return this.connection.name;
+    return this.session.name;
+  }
+
+  /** Our session: another one after {@linkcode reconnect}. */
+  get connection(): Connection {
+    return this.session;
+  }
+
+  /** Whether it is the engine inside this process. */
+  get isEmbedded(): boolean {
+    return this.session.isEmbedded;
+  }
+
+  get versionTable(): VersionTable {
+    return this.options.versionTable;
+  }
+
+  /** Null: no log is kept. */
+  get logTable(): LogTable | null {
+    return this.options.logTable;
+  }
+
+  get limits(): TimeoutSettings {
+    return this.options;
+  }
+
+  /** Tells something to the person in front of it. */
+  say(message: string): void {
+    this.options.onNotice("NOTE", message);
   }
 
   /** The version rows, sorted; none when there is no version table, which is not created. */
   async heads(): Promise<readonly string[]> {
-    const table = versionTableName(this.options.versionTable);
     try {
-      const rows = await this.connection.query(
-        `SELECT version_num FROM ${table} ORDER BY version_num COLLATE "C"`,
-      );
-      return rows.map((row) => String(row["version_num"]));
+      return readHeads(await this.session.query(this.headsSql));
     } catch (error) {
       const missing = [undefinedTable, invalidSchemaName].includes(sqlstateOf(error) ?? "");
       if (missing) return [];
@@ -54,37 +91,74 @@ export class Database implements AsyncDisposable {
   }
 
   /**
-   * Creates the version table and the log table where they are missing.
+   * Creates the version table and the log table where they are missing, and reads the version rows.
    * Two runners may do it at once: who comes second finds them there.
    */
-  async ensureTables(): Promise<void> {
-    const { versionTable, logTable } = this.options;
+  async ensureTables(): Promise<readonly string[]> {
     const statements = [
-      createVersionTableSql(versionTable),
-      ...(logTable ? [createLogTableSql(logTable)] : []),
+      createVersionTableSql(this.versionTable),
+      ...(this.logTable ? [createLogTableSql(this.logTable)] : []),
     ];
-    const sql = ["SET client_min_messages = warning", ...statements, "RESET client_min_messages"].join(";\n");
+    const quietly = ["SET LOCAL client_min_messages = warning", ...statements, "COMMIT"];
+    const sql = ["BEGIN", ...quietly, this.headsSql].join(";\n");
     for (let attempt = 1;; attempt++) {
       try {
-        await this.connection.query(sql);
-        return;
+        return readHeads(await this.session.query(sql));
       } catch (error) {
+        await this.rollback(["ROLLBACK"]);
         if (attempt > 5 || !isCreatedMeanwhile(error)) throw this.tableError(error);
       }
     }
   }
 
-  /** Where a plan is run. */
-  target(): LiveTarget {
-    return new LiveTarget(this.connection, this.options);
+  /** Opens a second connection, which has nothing to say. */
+  async openAnother(): Promise<Connection> {
+    return await openConnection({ ...this.options, onNotice: () => {} });
+  }
+
+  /**
+   * Opens a new session after the old one was lost.
+   *
+   * @throws {DatabaseError} when the server does not come back
+   */
+  async reconnect(): Promise<void> {
+    await this.session.close();
+    this.session = await openConnection({
+      ...this.options,
+      wait: Math.max(this.options.wait ?? 0, patience),
+    });
+  }
+
+  /** Asks the server to cancel what our session runs. */
+  async cancel(): Promise<void> {
+    await (this.cancelling = this.session.cancel());
+  }
+
+  /** Gives a transaction up by `sql`, unless the server did so already because the connection is lost. */
+  async rollback(sql: readonly string[]): Promise<void> {
+    await this.cancelling.catch(() => {}); // who asked for it sees it fail; it must not hit what follows
+    this.isRollingBack = true;
+    try {
+      if (!this.session.isLost) await this.session.query(sql.join("; "));
+    } catch (error) {
+      if (this.session.isLost) return;
+      if (sqlstateOf(error) !== queryCanceled) throw queryError(error, "Cannot roll back");
+      await this.session.query(sql.join("; ")); // the cancel came late
+    } finally {
+      this.isRollingBack = false;
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.connection.close();
+    await this.session.close();
+  }
+
+  private get headsSql(): string {
+    return `SELECT version_num FROM ${versionTableName(this.versionTable)} ORDER BY version_num COLLATE "C"`;
   }
 
   private tableError(error: unknown): unknown {
-    const { schema, name } = this.options.versionTable;
+    const { schema, name } = this.versionTable;
     const failure = queryError(error, `Cannot create the version table "${schema}.${name}"`);
     if (sqlstateOf(error) !== invalidSchemaName || !(failure instanceof DatabaseError)) return failure;
     return new DatabaseError(failure.message, {
@@ -92,6 +166,10 @@ export class Database implements AsyncDisposable {
       hint: `create the schema first: CREATE SCHEMA "${schema}"`,
     });
   }
+}
+
+function readHeads(rows: readonly Row[]): readonly string[] {
+  return rows.map((row) => String(row["version_num"]));
 }
 
 /** `IF NOT EXISTS` looks before it leaps, and two may leap at once (unique_violation, duplicate_table, duplicate_object). */

@@ -1,122 +1,200 @@
 import { DatabaseError } from "../core/error.ts";
+import { parseDuration } from "../core/duration.ts";
 import { spanText } from "../core/source.ts";
 import { type Step, stepId } from "../plan/plan.ts";
-import { insertLogSql, type LogTable } from "../run/log_table.ts";
+import { insertLogSql } from "../run/log_table.ts";
 import type { PreparedStep } from "../run/prepare.ts";
-import { resetSettingsSql, roleSql, type TimeoutSettings, timeoutsSql } from "../run/session_settings.ts";
+import { resetSettingsSql, roleSql, timeoutsSql } from "../run/session_settings.ts";
 import type { Target } from "../run/target.ts";
 import type { SentStatement } from "../run/variables.ts";
-import {
-  assertVersionRowsSql,
-  lockVersionTableSql,
-  type VersionTable,
-  writeVersionRowsSql,
-} from "../run/version_table.ts";
-import type { Connection } from "./connection.ts";
+import { assertVersionRowsSql, lockVersionTableSql, writeVersionRowsSql } from "../run/version_table.ts";
+import { copyChunks } from "./copy_chunks.ts";
+import type { Database } from "./database.ts";
 import { queryError, sqlstateOf, statementError } from "./database_error.ts";
-
-/** What a live target needs beside its connection. */
-export interface LiveTargetOptions extends TimeoutSettings {
-  readonly versionTable: VersionTable;
-  /** Null: no log is kept. */
-  readonly logTable: LogTable | null;
-}
+import { LockWatch } from "./lock_watch.ts";
+import { LoneStatements } from "./lone_statements.ts";
+import type { OtherSession } from "./other_session.ts";
+import type { RunnerLock } from "./runner_lock.ts";
 
 /** Runs steps on a server. Each message is sent at once, so that a step is one round trip. */
-export class LiveTarget implements Target {
-  /** When a step outside a transaction began. */
-  private started = 0;
+export class LiveTarget implements Target, AsyncDisposable {
+  /** The step outside a transaction that runs, or that ran last. */
+  private lone: LoneStatements | null = null;
+  private readonly watch: LockWatch;
+  /** The process that serves our connection; behind a pooler it changes with each transaction. */
+  private process: number;
+  private isOpen = false;
 
-  constructor(private readonly connection: Connection, private readonly options: LiveTargetOptions) {}
+  constructor(
+    private readonly database: Database,
+    private readonly lock: RunnerLock,
+    private readonly stop: AbortSignal,
+  ) {
+    this.watch = new LockWatch(() => database.openAnother());
+    this.process = database.connection.processId;
+  }
+
+  /** Who was in the way of the last statement. */
+  get blockers(): readonly OtherSession[] {
+    return this.watch.seen;
+  }
+
+  /** How many statements of a step outside a transaction are done. */
+  finishedStatements(step: Step): number {
+    return this.lone?.prepared.step === step ? this.lone.finished : 0;
+  }
+
+  /** Reads from the log how far a step outside a transaction came, after the connection was lost. */
+  async recount({ step }: PreparedStep): Promise<void> {
+    if (this.lone?.prepared.step === step) await this.lone.recount();
+  }
 
   async open(prepared: PreparedStep, begin: boolean): Promise<void> {
     const { step } = prepared;
-    const inside = begin || prepared.transaction;
-    const timeouts = timeoutsSql(step.revision, this.options, inside);
-    const guard = [lockVersionTableSql(this.options.versionTable), this.assertRows(step.headsBefore)];
-    const role = roleSql(this.options, inside);
-    if (!inside) this.started = performance.now();
-    const sql = begin ? ["BEGIN", ...timeouts, ...guard, ...role] : [...timeouts, ...role];
+    const sql = begin || prepared.transaction ? this.openSql(prepared, begin) : this.openAloneSql(prepared);
+    this.isOpen ||= begin;
+    this.watchLocks(prepared);
     try {
-      await this.connection.query(sql.join(";\n"));
+      const [row] = await this.database.connection.query(sql.join(";\n"));
+      if (row?.["pid"] !== undefined) this.lock.noteProcess(this.process = Number(row["pid"]));
     } catch (error) {
-      throw rowsError(error, step);
+      throw rowsError(error, step, "version_rows_changed");
     }
   }
 
-  async execute({ step }: PreparedStep, sent: SentStatement): Promise<void> {
-    const { copyData } = sent.statement;
-    try {
-      if (copyData) await this.connection.copyIn(sent.text, copyChunks(spanText(copyData)));
-      else await this.connection.query(sent.text);
-    } catch (error) {
-      throw statementError(error, sent, step.revision!);
-    }
+  async execute(prepared: PreparedStep, sent: SentStatement): Promise<void> {
+    if (prepared.transaction) await this.send(prepared, sent);
+    else await this.lone!.execute(sent, (alone) => this.send(prepared, alone));
   }
 
   async close(prepared: PreparedStep, commit: boolean): Promise<void> {
     const { step } = prepared;
     const sql = [
       ...resetSettingsSql,
-      ...writeVersionRowsSql(this.options.versionTable, step.headsBefore, step.headsAfter),
+      ...writeVersionRowsSql(this.database.versionTable, step.headsBefore, step.headsAfter),
       this.assertRows(step.headsAfter),
-      ...this.logSql(prepared, "done", prepared.statements.length),
+      ...this.logSql(prepared),
       ...(commit ? ["COMMIT"] : []),
     ];
     try {
-      await this.connection.query(sql.join(";\n"));
+      await this.database.connection.query(sql.join(";\n"));
+      this.isOpen &&= !commit;
     } catch (error) {
-      throw rowsError(error, step);
+      throw rowsError(error, step, "version_rows_spoiled");
+    } finally {
+      this.watch.pause();
     }
   }
 
-  async recordProgress(prepared: PreparedStep, count: number): Promise<void> {
-    const [sql] = this.logSql(prepared, "running", count);
-    if (sql !== undefined) await this.connection.query(`${resetSettingsSql.join("; ")}; ${sql}`);
+  async resume(prepared: PreparedStep): Promise<number> {
+    if (this.lone?.prepared.step !== prepared.step) {
+      this.lone = new LoneStatements(this.database, prepared, this.stop);
+    }
+    return await this.lone.resume();
+  }
+
+  async recordProgress(_prepared: PreparedStep, count: number): Promise<void> {
+    await this.lone!.recordProgress(count);
   }
 
   async rollback(): Promise<void> {
-    if (!this.connection.isLost) await this.connection.query(`ROLLBACK; ${resetSettingsSql.join("; ")}`);
+    this.watch.pause();
+    const isOpen = this.isOpen || this.lone?.isInTransaction === true;
+    this.isOpen = false;
+    this.lone?.rolledBack();
+    await this.database.rollback([...(isOpen ? ["ROLLBACK"] : []), ...resetSettingsSql]);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.watch.close();
+  }
+
+  private openSql({ step }: PreparedStep, begin: boolean): string[] {
+    const { limits, versionTable } = this.database;
+    const opening = [
+      "BEGIN",
+      ...timeoutsSql(step.revision, limits, true),
+      lockVersionTableSql(versionTable),
+      this.assertRows(step.headsBefore),
+      ...(this.lock.isPooled ? ["SELECT pg_backend_pid() AS pid"] : []),
+    ];
+    return [...(begin ? opening : timeoutsSql(step.revision, limits, true)), ...roleSql(limits, true)];
+  }
+
+  /** Where the next statement may meet another session, settings of a session would meet somebody else. */
+  private openAloneSql({ step }: PreparedStep): string[] {
+    const { limits } = this.database;
+    const guard = this.assertRows(step.headsBefore);
+    if (!this.lock.sessionsAreVoid) {
+      return [...timeoutsSql(step.revision, limits, false), guard, ...roleSql(limits, false)];
+    }
+    if (limits.role === null) return [guard];
+    throw new DatabaseError(
+      `Cannot run revision "${
+        stepId(step)
+      }" as role "${limits.role}": a pooler may give each statement outside a ` +
+        "transaction another session",
+      {
+        code: "pooler",
+        revision: stepId(step),
+        hint: "connect to the server itself, or through a pool in session mode",
+      },
+    );
+  }
+
+  private watchLocks({ step, transaction }: PreparedStep): void {
+    const own = step.revision?.lockTimeout;
+    const limit = own ?? (transaction ? this.database.limits.lockTimeout : "0");
+    if (!this.database.isEmbedded) this.watch.start(() => this.process, parseDuration(limit) ?? 0);
+  }
+
+  private async send({ step }: PreparedStep, sent: SentStatement): Promise<void> {
+    const { connection } = this.database;
+    const { copyData } = sent.statement;
+    try {
+      if (copyData) await connection.copyIn(sent.text, copyChunks(spanText(copyData)));
+      else await connection.query(sent.text);
+      this.watch.forget();
+    } catch (error) {
+      throw statementError(error, sent, step.revision!);
+    }
   }
 
   private assertRows(heads: readonly string[]): string {
-    return assertVersionRowsSql(this.options.versionTable, heads);
+    return assertVersionRowsSql(this.database.versionTable, heads);
   }
 
-  private logSql(prepared: PreparedStep, status: "running" | "done", statements: number): string[] {
-    const { logTable } = this.options;
+  private logSql({ step, checksum, transaction, statements }: PreparedStep): string[] {
+    const { logTable } = this.database;
     if (logTable === null) return [];
-    const { step, checksum, transaction } = prepared;
-    const seconds = transaction ? null : (performance.now() - this.started) / 1000;
-    const revision = step.revision?.id ?? "";
-    return [
-      insertLogSql(logTable, { revision, direction: step.direction, checksum, status, statements, seconds }),
-    ];
+    return [insertLogSql(logTable, {
+      revision: step.revision?.id ?? "",
+      direction: step.direction,
+      checksum,
+      status: "done",
+      statements: statements.length,
+      seconds: transaction ? null : this.lone?.seconds ?? null,
+    })];
   }
 }
 
 /** 22012 is what our own assertion of the rows fails with. */
-function rowsError(error: unknown, step: Step): unknown {
+function rowsError(error: unknown, step: Step, code: string): unknown {
   if (sqlstateOf(error) !== "22012") return queryError(error, `Cannot ${step.direction} "${stepId(step)}"`);
-  const rows = step.headsBefore.length === 0 ? "none" : step.headsBefore.join(", ");
-  return new DatabaseError(`Cannot ${step.direction} "${stepId(step)}": the version rows are not ${rows}`, {
-    code: "version_rows_changed",
-    revision: step.revision?.id,
-    hint:
-      'somebody else changed them meanwhile, or the revision itself; see "aludel current", then run again',
-    cause: error,
-  });
-}
-
-const copyChunkLength = 64 * 1024;
-
-/** Pieces of COPY data for the wire; no surrogate pair is cut. */
-function* copyChunks(data: string): Generator<string> {
-  for (let at = 0; at < data.length;) {
-    let end = Math.min(at + copyChunkLength, data.length);
-    const unit = data.charCodeAt(end - 1);
-    if (unit >= 0xd800 && unit <= 0xdbff && end < data.length) end++;
-    yield data.slice(at, end);
-    at = end;
-  }
+  const isBefore = code === "version_rows_changed";
+  const heads = isBefore ? step.headsBefore : step.headsAfter;
+  const rows = heads.length === 0 ? "none" : heads.join(", ");
+  return new DatabaseError(
+    `Cannot ${step.direction} "${stepId(step)}": the version rows are not ${rows}${
+      isBefore ? "" : " after it"
+    }`,
+    {
+      code,
+      revision: step.revision?.id,
+      hint: isBefore
+        ? 'somebody else changed them meanwhile; see "aludel current", then run again'
+        : "the revision itself, or a trigger, changes them; leave the version table to aludel",
+      cause: error,
+    },
+  );
 }

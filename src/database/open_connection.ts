@@ -1,13 +1,14 @@
 import * as path from "node:path";
+import type { DatabaseError } from "../core/error.ts";
 import { Connection } from "./connection.ts";
 import type { DatabaseOptions } from "./database.ts";
-import { connect } from "./libpq/connect.ts";
 import { type Conninfo, parseConninfo } from "./libpq/conninfo.ts";
 import type { Notice } from "./libpq/driver.ts";
 import { writeMessage } from "./libpq/message.ts";
 import { Session } from "./libpq/session.ts";
 import { startSession } from "./libpq/start_session.ts";
 import { currentSurroundings, type Surroundings } from "./libpq/surroundings.ts";
+import { waitForServer } from "./libpq/wait.ts";
 
 const embeddedScheme = "pglite:";
 
@@ -32,11 +33,18 @@ export async function openConnection(options: DatabaseOptions): Promise<Connecti
   }
   const conninfo = readConninfo(url, { ...currentSurroundings(), env: options.env });
   for (const warning of conninfo.warnings) options.onNotice("WARNING", warning);
-  const session = await connect(conninfo, { onNotice });
+  let isTold = false;
+  const onWait = ({ message }: DatabaseError) => {
+    if (!isTold) options.onNotice("NOTE", `Waiting for the server: ${message}`);
+    isTold = true;
+  };
+  const session = await waitForServer(conninfo, options.wait ?? 0, onWait, { onNotice });
   return new Connection({
     sql: session.sql,
     name: session.place,
     lossReason: () => session.lost ?? undefined,
+    processId: session.processId,
+    cancel: () => session.cancel(),
   });
 }
 
@@ -66,7 +74,8 @@ async function openEmbeddedConnection(
     const cancel = async () => void engine.connect().write(cancelRequest(processId, secretKey));
     const session = new Session({ place: name, channel, started, onNotice, cancel });
     const lossReason = () => session.lost ?? undefined;
-    return new Connection({ sql: session.sql, name, lossReason, closeEngine: () => engine.close() });
+    const closeEngine = () => engine.close();
+    return new Connection({ sql: session.sql, name, lossReason, processId, cancel, closeEngine });
   } catch (error) {
     await engine.close();
     throw error;

@@ -73,6 +73,11 @@ function badDestination(text: string, state: string, hint?: string): Destination
   });
 }
 
+/** Whether a destination is counted from the rows, and so another one after each step. */
+export function isRelative({ symbol }: Destination): boolean {
+  return symbol === null || symbol === "current";
+}
+
 /** Whether a text is a range, `[start]:[end]`. */
 export function isRange(text: string): boolean {
   return text.includes(":");

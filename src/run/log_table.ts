@@ -8,17 +8,25 @@ export interface LogTable {
   readonly name: string;
 }
 
+/**
+ * What an entry says. `done`: the step is complete. `accepted`: somebody said that an edited file is right.
+ * The others are about a revision outside a transaction: `running`, after each statement; `begun`, before one that
+ * can't be recorded together with what it does; `failed`, when the server refused such a one.
+ */
+export type LogStatus = "begun" | "running" | "failed" | "done" | "accepted";
+
 /** One line of the record. */
 export interface LogEntry {
   /** Empty for a stamp to the base. */
   readonly revision: string;
   readonly direction: Direction;
-  /** SHA-256 of the part that ran; null for a stamp. */
+  /** SHA-256 of the part that ran; null for a stamp. Until it is done, of the statements that are done or tried. */
   readonly checksum: string | null;
-  /** `done`, or `running` after each statement of a revision that is not in a transaction. */
-  readonly status: "running" | "done";
+  readonly status: LogStatus;
   /** How many statements of the part are done. */
   readonly statements: number;
+  /** What resuming needs to know of a statement that has begun. */
+  readonly detail?: string | null;
   /** How long it took, in seconds; null: since the transaction began. */
   readonly seconds: number | null;
 }
@@ -40,6 +48,7 @@ export function createLogTableSql(table: LogTable): string {
     tool_version text NOT NULL,
     status text NOT NULL,
     statements integer NOT NULL,
+    detail text,
     CONSTRAINT ${quoteIdentifier(`${table.name}_pkey`)} PRIMARY KEY (id)
 )`;
 }
@@ -54,17 +63,19 @@ export function insertLogSql(table: LogTable, entry: LogEntry): string {
   const values = [
     ...(entry.seconds === null
       ? []
-      : [`clock_timestamp() - ${interval(entry.seconds)}`, interval(entry.seconds)]),
+      : [`pg_catalog.clock_timestamp() - ${interval(entry.seconds)}`, interval(entry.seconds)]),
     quoteLiteral(entry.revision),
     quoteLiteral(entry.direction),
     entry.checksum === null ? "NULL" : quoteLiteral(entry.checksum),
     quoteLiteral(`aludel ${VERSION}`),
     quoteLiteral(entry.status),
     String(entry.statements),
+    ...(entry.detail == null ? [] : [quoteLiteral(entry.detail)]),
   ];
   const columns = [
     ...(entry.seconds === null ? [] : ["started", "duration"]),
     ...["revision", "direction", "checksum", "tool_version", "status", "statements"],
+    ...(entry.detail == null ? [] : ["detail"]),
   ];
   return `INSERT INTO ${logTableName(table)} (${columns.join(", ")}) VALUES (${values.join(", ")})`;
 }

@@ -9,15 +9,19 @@ export interface TimeoutSettings {
   readonly role: string | null;
 }
 
-/** How long the statements of a step may wait and run; the revision's own words win. */
+/**
+ * How long the statements of a step may wait and run; the revision's own words win. Outside a transaction the settings'
+ * `lock_timeout` is not for them: a CREATE INDEX CONCURRENTLY waits for old transactions without being in anyone's way.
+ */
 export function timeoutsSql(
   revision: Revision | null,
   settings: TimeoutSettings,
   transaction: boolean,
 ): string[] {
   const set = transaction ? "SET LOCAL" : "SET";
+  const lockTimeout = revision?.lockTimeout ?? (transaction ? settings.lockTimeout : "0");
   return [
-    `${set} lock_timeout = ${quoteLiteral(revision?.lockTimeout ?? settings.lockTimeout)}`,
+    `${set} lock_timeout = ${quoteLiteral(lockTimeout)}`,
     `${set} statement_timeout = ${quoteLiteral(revision?.statementTimeout ?? settings.statementTimeout)}`,
   ];
 }

@@ -1,5 +1,7 @@
 import { Command } from "@commander-js/extra-typings";
 import { planDowngrade } from "../../plan/downgrade.ts";
+import { isRelative, parseDestination } from "../../revision/destination.ts";
+import { durationOption } from "../duration_option.ts";
 import { migrate } from "../migrate.ts";
 import type { Session } from "../program.ts";
 
@@ -8,12 +10,21 @@ export function downgradeCommand({ context }: Session) {
   return new Command("downgrade")
     .description("Take revisions back, down to a destination, which stays.")
     .argument("<destination>", "a revision id, a label, base, -1, label@base …")
+    .option(
+      "--lock-wait <time>",
+      "wait no longer for another runner; 0s: not at all",
+      durationOption("--lock-wait"),
+    )
     .option("--dry-run", "print the plan and run nothing")
     .option("--with-dependents", "also take back what depends on it on other branches")
     .action(async (destination, options) => {
       const withDependents = options.withDependents === true;
       const plan = (graph: Parameters<typeof planDowngrade>[0], heads: readonly string[]) =>
         planDowngrade(graph, heads, destination, { withDependents });
-      await migrate(context(), plan, { dryRun: options.dryRun === true });
+      await migrate(context(), plan, {
+        dryRun: options.dryRun === true,
+        isRepeatable: !isRelative(parseDestination(destination)),
+        lockWait: options.lockWait,
+      });
     });
 }

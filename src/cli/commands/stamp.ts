@@ -1,5 +1,6 @@
 import { Command } from "@commander-js/extra-typings";
 import { planStamp } from "../../plan/stamp.ts";
+import { durationOption } from "../duration_option.ts";
 import { migrate } from "../migrate.ts";
 import type { Session } from "../program.ts";
 
@@ -9,11 +10,18 @@ export function stampCommand({ context }: Session) {
     .description("Set the version rows without running anything.")
     .argument("<destinations...>", "what the database is at: ids, labels, head, heads, base …")
     .option("--purge", "forget all rows first, also those that are in no file")
+    .option(
+      "--lock-wait <time>",
+      "wait no longer for another runner; 0s: not at all",
+      durationOption("--lock-wait"),
+    )
     .option("--dry-run", "print the plan and change nothing")
     .action(async (destinations, options) => {
       const purge = options.purge === true;
       await migrate(context(), (graph, heads) => planStamp(graph, heads, destinations, { purge }), {
         dryRun: options.dryRun === true,
+        isRepeatable: false,
+        lockWait: options.lockWait,
       });
     });
 }

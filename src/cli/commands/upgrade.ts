@@ -1,5 +1,7 @@
 import { Command } from "@commander-js/extra-typings";
 import { planUpgrade } from "../../plan/upgrade.ts";
+import { isRelative, parseDestination } from "../../revision/destination.ts";
+import { durationOption } from "../duration_option.ts";
 import { migrate } from "../migrate.ts";
 import type { Session } from "../program.ts";
 
@@ -8,12 +10,21 @@ export function upgradeCommand({ context }: Session) {
   return new Command("upgrade")
     .description("Run the revisions between the database and a destination.")
     .argument("[destination]", "a revision id, a label, head, heads, +2, label@head …", "heads")
+    .option(
+      "--lock-wait <time>",
+      "wait no longer for another runner; 0s: not at all",
+      durationOption("--lock-wait"),
+    )
     .option("--dry-run", "print the plan and run nothing")
     .option("--allow-unknown", "leave version rows alone that are in no file, instead of refusing them")
     .action(async (destination, options) => {
       const allowUnknown = options.allowUnknown === true;
       const plan = (graph: Parameters<typeof planUpgrade>[0], heads: readonly string[]) =>
         planUpgrade(graph, heads, destination, { allowUnknown });
-      await migrate(context(), plan, { dryRun: options.dryRun === true });
+      await migrate(context(), plan, {
+        dryRun: options.dryRun === true,
+        isRepeatable: !isRelative(parseDestination(destination)),
+        lockWait: options.lockWait,
+      });
     });
 }

@@ -1,0 +1,26 @@
+import { DatabaseError } from "../core/error.ts";
+import { locate } from "../core/source.ts";
+import { describeSession, type OtherSession } from "./other_session.ts";
+
+const deadlockDetected = "40P01";
+
+/** Whether a statement failed because of others, and may succeed when it is tried again. */
+export function isLockFailure(error: unknown): error is DatabaseError {
+  return error instanceof DatabaseError &&
+    (error.sqlstate === "55P03" || error.sqlstate === deadlockDetected);
+}
+
+/** Which statement waited in vain, and for whom. */
+export function describeLockFailure(error: DatabaseError, blockers: readonly OtherSession[]): string {
+  const { span } = error;
+  const place = span ? `${span.source.path}:${locate(span.source, span.start).line}` : "the version table";
+  if (error.sqlstate === deadlockDetected) return `${place}: deadlock (${error.detail ?? "no details"})`;
+  const whom = blockers.length > 0 ? ` held by ${blockers.map(describeSession).join(" and ")}` : "";
+  return `${place}: waited too long for a lock${whom}`;
+}
+
+/** How long to let others through before the next attempt, in milliseconds; different for each of those who wait. */
+export function retryPause(attempt: number): number {
+  const most = Math.min(5000, 100 * 2 ** (attempt - 1));
+  return most * (0.5 + Math.random() / 2);
+}

@@ -1,0 +1,138 @@
+import { lockKey } from "../run/lock_key.ts";
+import type { Connection, Row } from "./connection.ts";
+import type { Database } from "./database.ts";
+import { queryError, sqlstateOf } from "./database_error.ts";
+import { type OtherSession, readSession, sessionColumns } from "./other_session.ts";
+
+const insufficientPrivilege = "42501";
+
+/**
+ * The lock that lets one runner work at a time. It is only ever tried, never waited for: who waits inside PostgreSQL
+ * holds a snapshot, for which a CREATE INDEX CONCURRENTLY of the lock's holder would wait in turn.
+ *
+ * It belongs to the session that runs the revisions, so that it outlives us exactly as long as what we have sent.
+ * Behind a pooler a session may be another one after each transaction; there, an open transaction on a connection of
+ * its own holds the lock. Such a transaction has no snapshot and is in nobody's way.
+ */
+export class RunnerLock {
+  private readonly key: bigint;
+  private isHeld = false;
+  /** Where the lock is held when a pooler is in between. */
+  private holder: Connection | null = null;
+  /** The process that served our connection last, behind a pooler. */
+  private servedBy: number | null = null;
+  private voided = false;
+
+  constructor(private readonly database: Database) {
+    this.key = lockKey(database.versionTable);
+  }
+
+  /** Whether a pooler is between us and the server. Known once the lock was tried. */
+  get isPooled(): boolean {
+    return this.servedBy !== null;
+  }
+
+  /** Whether the pooler gave our connection another session, so that a lock or a setting of a session means nothing. */
+  get sessionsAreVoid(): boolean {
+    return this.voided;
+  }
+
+  /** Whether the lock was held, and its connection broke. */
+  get isLost(): boolean {
+    return this.isHeld && (this.holder ?? this.database.connection).isLost;
+  }
+
+  /** Takes the lock, if nobody has it. */
+  async tryTake(): Promise<boolean> {
+    if (this.isHeld && !this.isLost) return true;
+    this.isHeld = await this.tryAnywhere();
+    return this.isHeld;
+  }
+
+  /** Tells which process serves our connection now. */
+  noteProcess(pid: number): void {
+    this.voided ||= this.servedBy !== null && this.servedBy !== pid;
+  }
+
+  /** Who has the lock. */
+  async findHolder(): Promise<OtherSession | null> {
+    const rows = await this.ask(`SELECT ${sessionColumns}
+      FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid WHERE ${this.isOurLock}`);
+    return rows[0] ? readSession(rows[0]) : null;
+  }
+
+  /**
+   * Ends a session of ours whose connection broke, so that what it was sent is either done or rolled back. It is known
+   * by the lock that it still holds. Who may not end it waits for the lock instead.
+   */
+  async endSession(pid: number): Promise<void> {
+    if (this.database.isEmbedded || this.isPooled) return;
+    try {
+      await this.ask(`SELECT pg_catalog.pg_terminate_backend(l.pid)
+        FROM pg_catalog.pg_locks l WHERE ${this.isOurLock} AND l.pid = ${pid}`);
+    } catch (error) {
+      if (sqlstateOf(error) !== insufficientPrivilege) throw error;
+    }
+  }
+
+  /** Gives the lock back; nothing happens when it is not held. */
+  async release(): Promise<void> {
+    const { holder, isHeld, isLost } = this;
+    this.holder = null;
+    this.isHeld = false;
+    if (holder) await holder.close(); // its transaction ends with it
+    else if (isHeld && !isLost && !this.database.isEmbedded) {
+      await this.ask(`SELECT pg_catalog.pg_advisory_unlock(${this.keyLiteral})`);
+    }
+  }
+
+  private async tryAnywhere(): Promise<boolean> {
+    const { database } = this;
+    if (database.isEmbedded) return true; // its folder is locked already
+    if (!this.isPooled) {
+      const [row] = await this.ask(`SELECT pg_backend_pid() AS pid,
+        CASE WHEN pg_backend_pid() = ${database.connection.processId}
+          THEN pg_catalog.pg_try_advisory_lock(${this.keyLiteral}) END AS taken`);
+      if (row!["taken"] !== null) return row!["taken"] === true;
+      this.servedBy = Number(row!["pid"]);
+    }
+    return await this.tryInTransaction();
+  }
+
+  private async tryInTransaction(): Promise<boolean> {
+    if (this.holder?.isLost) this.holder = null;
+    this.holder ??= await this.database.openAnother();
+    const [row] = await this.holder.query(`BEGIN;
+      SELECT pg_backend_pid() AS pid, pg_catalog.pg_try_advisory_xact_lock(${this.keyLiteral}) AS taken`);
+    this.voided ||= Number(row!["pid"]) === this.servedBy; // one process for two connections
+    if (row!["taken"] !== true) {
+      await this.holder.query("ROLLBACK");
+      return false;
+    }
+    await this.holder.query(stayOpenSql);
+    return true;
+  }
+
+  private async ask(sql: string): Promise<readonly Row[]> {
+    try {
+      return await this.database.connection.query(sql);
+    } catch (error) {
+      throw queryError(error, "Cannot lock the database for a run");
+    }
+  }
+
+  private get keyLiteral(): string {
+    return `'${this.key}'::bigint`;
+  }
+
+  /** A bigint key stands in two columns (PostgreSQL, chapter 53.13 "pg_locks"). */
+  private get isOurLock(): string {
+    const [high, low] = [BigInt.asUintN(32, this.key >> 32n), BigInt.asUintN(32, this.key)];
+    return `l.locktype = 'advisory' AND l.granted AND l.objsubid = 1 AND l.classid = ${high} AND l.objid = ${low}
+      AND l.database = (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = current_database())`;
+  }
+}
+
+/** The limits that would end the transaction that holds the lock; the second one is of PostgreSQL 17. */
+const stayOpenSql = `SELECT set_config(name, '0', true) FROM pg_catalog.pg_settings
+  WHERE name IN ('idle_in_transaction_session_timeout', 'transaction_timeout')`;
