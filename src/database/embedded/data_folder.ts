@@ -1,3 +1,4 @@
+import { mkdirSync, writeFileSync } from "node:fs";
 import * as fs from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -17,9 +18,10 @@ const pgliteProcess = 42;
 
 /**
  * Takes a data folder for this process and makes sure that it holds a cluster: a missing or empty one is filled from
- * the snapshot at `cluster`. Throws a DatabaseError when it is in use, or is something else. Dispose to give it back.
+ * the snapshot at `cluster`. Throws a DatabaseError when it is in use, or is something else. Dispose to give it back;
+ * what was filled in is on the disk then.
  */
-export async function prepareFolder(folder: string, cluster: string): Promise<Disposable> {
+export async function prepareFolder(folder: string, cluster: string): Promise<AsyncDisposable> {
   await fs.mkdir(folder, { recursive: true, mode: 0o700 }).catch((error) => {
     throw refusal(
       folder,
@@ -30,15 +32,16 @@ export async function prepareFolder(folder: string, cluster: string): Promise<Di
     );
   });
   await checkContent(folder, await fs.readdir(folder));
-  const lock = await lockFolder(folder);
-  try {
-    const names = new Set(await fs.readdir(folder)); // again: now nobody else changes it
-    if (names.has(unfinished) || !names.has("PG_VERSION")) await fillFolder(folder, cluster);
-  } catch (error) {
-    lock[Symbol.dispose]();
-    throw error;
+  await using resources = new AsyncDisposableStack();
+  resources.use(await lockFolder(folder));
+  const names = new Set(await fs.readdir(folder)); // again: now nobody else changes it
+  if (names.has(unfinished) || !names.has("PG_VERSION")) {
+    const filled = await fillFolder(folder, cluster);
+    const synced = syncToDisk(filled);
+    synced.catch(() => {}); // heard of when the folder is given back
+    resources.defer(() => synced);
   }
-  return lock;
+  return resources.move();
 }
 
 /** Before the lock, which writes: what is not ours stays as it is. */
@@ -81,19 +84,37 @@ async function checkNoServer(folder: string): Promise<void> {
   );
 }
 
-/** PG_VERSION and the mark say together that a folder is whole: the first is written last, the mark goes after it. */
-async function fillFolder(folder: string, cluster: string): Promise<void> {
+/** Gives the paths of what it wrote. The mark goes last: a folder without it is whole. */
+async function fillFolder(folder: string, cluster: string): Promise<string[]> {
   await fs.writeFile(join(folder, unfinished), "");
   const keep = new Set<string>([unfinished, ...Object.values(lockFiles)]);
   for (const name of await fs.readdir(folder)) {
     if (!keep.has(name)) await fs.rm(join(folder, name), { recursive: true });
   }
   const archive = await promisify(zstdDecompress)(await fs.readFile(cluster));
-  for (const { path, content } of readTar(archive)) {
-    if (content === null) await fs.mkdir(join(folder, path), { mode: 0o700 });
-    else await fs.writeFile(join(folder, path), content, { mode: 0o600 });
-  }
+  const paths = [...readTar(archive)].map(({ path: name, content }) => {
+    const path = join(folder, name);
+    if (content === null) mkdirSync(path, { mode: 0o700 });
+    else writeFileSync(path, content, { mode: 0o600 }); // a thousand small files: waiting for each takes longer
+    return path;
+  });
   await fs.rm(join(folder, unfinished));
+  return paths;
+}
+
+/** Takes as long as all the rest, so it goes on while PostgreSQL starts. Windows can sync no folder, and needs not. */
+async function syncToDisk(paths: readonly string[]): Promise<void> {
+  const isWindows = process.platform === "win32";
+  for (const path of paths) {
+    try {
+      await using file = await fs.open(path, isWindows ? "r+" : "r");
+      await file.sync();
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      const isFolder = isWindows && (code === "EISDIR" || code === "EPERM");
+      if (code !== "ENOENT" && !isFolder) throw error; // PostgreSQL may have removed it since
+    }
+  }
 }
 
 function refusal(folder: string, code: string, state: string, hint?: string, cause?: unknown): DatabaseError {

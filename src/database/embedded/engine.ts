@@ -19,7 +19,12 @@ export async function openEmbedded(folder: string | null): Promise<EmbeddedEngin
   const assets = await findEmbeddedAssets();
   const lock = folder === null ? null : await prepareFolder(folder, assets.cluster);
   const engine = new EmbeddedEngine(assets, folder, lock);
-  await engine.ready;
+  try {
+    await engine.ready;
+  } catch (error) {
+    await engine.close(); // by then the folder is given back
+    throw error;
+  }
   return engine;
 }
 
@@ -42,7 +47,7 @@ export class EmbeddedEngine implements AsyncDisposable {
   #failure: DatabaseError | null = null;
   #closing: Promise<void> | null = null;
 
-  constructor(assets: EmbeddedAssets, folder: string | null, lock: Disposable | null) {
+  constructor(assets: EmbeddedAssets, folder: string | null, lock: AsyncDisposable | null) {
     this.#folder = folder;
     const signals = createSignals();
     const { port1, port2: port } = new MessageChannel();
@@ -51,13 +56,13 @@ export class EmbeddedEngine implements AsyncDisposable {
     this.#port = port1;
     this.#channel = new EngineEnd(port1, signals);
     this.ready = this.#ready.promise;
+    for (const promise of [this.ready, this.#gone.promise]) promise.catch(() => {}); // who waits hears of it
     port1.on("message", (message: FromBackend) => this.#receive(message));
     this.#worker.on("error", (error) => this.#fail(String(error)));
     this.#worker.on("exit", () => {
       this.#fail("its thread ended"); // unless that was wanted, or is explained already
       port1.close();
-      lock?.[Symbol.dispose]();
-      this.#gone.resolve();
+      this.#gone.resolve(lock?.[Symbol.asyncDispose]());
     });
   }
 
@@ -121,7 +126,6 @@ export class EmbeddedEngine implements AsyncDisposable {
   #fail(reason: string, log = ""): void {
     if (this.#failure !== null || this.#closing !== null) return;
     this.#failure = this.#explain(reason, log);
-    this.ready.catch(() => {}); // who waits for it hears of it; later, the clients do
     this.#ready.reject(this.#failure);
     this.#failClients(this.#failure);
   }
