@@ -36,16 +36,16 @@ export function parseHeader(span: Span): Header {
   for (const key of Object.keys(values)) checkKey(key, places[key] ?? span);
   const read = new HeaderReader(values, places, span);
   return {
-    id: read.required("id", read.text),
-    downRevision: read.required("down_revision", read.names).filter((name) => name !== "base"),
-    dependsOn: read.optional("depends_on", read.names) ?? [],
-    branchLabels: read.optional("branch_labels", read.names) ?? [],
-    message: read.optional("message", read.text) ?? "",
-    created: read.optional("created", read.date) === undefined ? null : spanText(places["created"]!),
-    transaction: read.optional("transaction", read.flag) ?? true,
-    lockTimeout: read.optional("lock_timeout", read.duration) ?? null,
-    statementTimeout: read.optional("statement_timeout", read.duration) ?? null,
-    variables: read.optional("variables", read.names) ?? [],
+    id: read.required("id", asText),
+    downRevision: read.required("down_revision", asNames).filter((name) => name !== "base"),
+    dependsOn: read.optional("depends_on", asNames) ?? [],
+    branchLabels: read.optional("branch_labels", asNames) ?? [],
+    message: read.optional("message", asText) ?? "",
+    created: read.optional("created", asDate) === undefined ? null : spanText(places["created"]!),
+    transaction: read.optional("transaction", asFlag) ?? true,
+    lockTimeout: read.optional("lock_timeout", asDuration) ?? null,
+    statementTimeout: read.optional("statement_timeout", asDuration) ?? null,
+    variables: read.optional("variables", asNames) ?? [],
     places,
   };
 }
@@ -124,16 +124,28 @@ class HeaderReader {
       hint: `such as: -- ${key} = ${examples[key]}`,
     });
   }
+}
 
-  text = (value: unknown): string | null => typeof value === "string" ? value : null;
-  flag = (value: unknown): boolean | null => typeof value === "boolean" ? value : null;
-  date = (value: unknown): TomlDate | null => value instanceof TomlDate ? value : null;
-  duration = (value: unknown): string | null =>
-    typeof value === "string" && /^\d+\s*(us|ms|s|min|h|d)?$/.test(value.trim()) ? value.trim() : null;
-  names = (value: unknown): readonly string[] | null => {
-    const list = typeof value === "string" ? [value] : value;
-    return Array.isArray(list) && list.every((name) => typeof name === "string" && name !== "") ? list : null;
-  };
+function asText(value: unknown): string | null {
+  return typeof value === "string" ? value : null;
+}
+
+function asFlag(value: unknown): boolean | null {
+  return typeof value === "boolean" ? value : null;
+}
+
+function asDate(value: unknown): TomlDate | null {
+  return value instanceof TomlDate ? value : null;
+}
+
+/** A number and a unit, as PostgreSQL takes them (chapter 20.1 "Setting Parameters"). */
+function asDuration(value: unknown): string | null {
+  return typeof value === "string" && /^\d+\s*(us|ms|s|min|h|d)?$/.test(value.trim()) ? value.trim() : null;
+}
+
+function asNames(value: unknown): readonly string[] | null {
+  const list = typeof value === "string" ? [value] : value;
+  return Array.isArray(list) && list.every((name) => typeof name === "string" && name !== "") ? list : null;
 }
 
 const expected: Readonly<Record<HeaderKey, string>> = {
