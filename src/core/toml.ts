@@ -52,7 +52,7 @@ export function readToml(source: Source, lines: readonly TomlLine[]): TomlDocume
   }
 }
 
-const keyLine = /^\s*(?:"([^"]*)"|([\w.-]+))\s*=\s*/;
+const keyLine = /^\s*(?:"([^"]*)"|'([^']*)'|([\w.-]+))\s*=\s*/;
 const sectionLine = /^\s*\[([^[\]]+)\]/;
 const oneLineValue = /^(?:"(?:[^"\\]|\\.)*"|'[^']*'|\[[^\]]*\]|[^#]*[^#\s])/;
 
@@ -71,7 +71,7 @@ function findPlaces(source: Source, lines: readonly TomlLine[]): Record<string, 
     if (!key) continue;
     const value = oneLineValue.exec(text.slice(key[0].length))?.[0] ?? "";
     const from = start + key[0].length;
-    places[section + (key[1] ?? key[2]!)] = { source, start: from, end: from + value.length };
+    places[section + (key[1] ?? key[2] ?? key[3]!)] = { source, start: from, end: from + value.length };
   }
   return places;
 }

@@ -159,6 +159,18 @@ for (const [name, text, code, place] of mistakes) {
   });
 }
 
+Deno.test("parseRevision() takes keys in quotes", () => {
+  const revision = parse(
+    withHeader('-- "id" = "a"', `-- 'down_revision' = "b"`, "-- 'created' = 2026-01-01T00:00:00Z"),
+  );
+  assert.deepEqual([revision.id, revision.downRevision, revision.created], [
+    "a",
+    ["b"],
+    "2026-01-01T00:00:00Z",
+  ]);
+  assert.match(setHeaderValue(revision, "down_revision", ["c"]), /-- 'down_revision' = "c"\n/);
+});
+
 Deno.test("the nearest key is named for an unknown one", () => {
   assert.throws(() => parse(withHeader('-- id = "a"', '-- down_revison = "base"')), {
     hint: /"down_revision"/,
