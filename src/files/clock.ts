@@ -15,7 +15,7 @@ export function clockIn(date: Date, timeZone: string): Clock {
   const parts = Object.fromEntries(
     zoneFormat(timeZone).formatToParts(date).map(({ type, value }) => [type, value]),
   );
-  const offset = parts["timeZoneName"]!.replace("GMT", "") || "Z";
+  const offset = parts["timeZoneName"]!.replace(/^GMT(\+00:00)?$|^GMT/, "") || "Z"; // V8 writes GMT, JavaScriptCore GMT+00:00
   return { ...parts, offset } as unknown as Clock;
 }
 
