@@ -5,7 +5,7 @@ import { buffer } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
 import { embeddedMajor } from "../../src/database/embedded/data_folder.ts";
 import { openEmbedded } from "../../src/database/embedded/engine.ts";
-import { encodeMessage } from "../../src/database/embedded/wire.ts";
+import { writeMessage } from "../../src/database/libpq/message.ts";
 import { connectEmbedded } from "../support/embedded.ts";
 import { RawClient } from "../support/raw_client.ts";
 
@@ -74,7 +74,7 @@ Deno.test("EmbeddedEngine copies data in and out", async () => {
 Deno.test("EmbeddedEngine answers pipelined queries in order, with COPY data among them", async () => {
   await using engine = await openEmbedded(null);
   const client = new RawClient(engine.connect());
-  const copy = (data: string) => [encodeMessage("d", Buffer.from(data)), encodeMessage("c")];
+  const copy = (data: string) => [writeMessage("d", Buffer.from(data)), writeMessage("c")];
   client.write(
     RawClient.startup(),
     RawClient.query("CREATE TABLE t (a int)"),
@@ -93,7 +93,7 @@ Deno.test("EmbeddedEngine answers pipelined queries in order, with COPY data amo
   );
   assert.deepEqual(types, ["CZ", "CGCGCCZ", "GEZ", "EZ", "TDCZ"]);
   assert.match(answers[5]?.at(1)?.body ?? "", /6$/);
-  client.write(encodeMessage("X"));
+  client.write(writeMessage("X"));
   await client.until("never");
 });
 
@@ -149,7 +149,7 @@ Deno.test("EmbeddedEngine leaves nothing of a session to the next one", async ()
   second.write(
     RawClient.startup(),
     RawClient.query("COPY t FROM STDIN"),
-    encodeMessage("d", Buffer.from("1\n")),
+    writeMessage("d", Buffer.from("1\n")),
   );
   await second.until("G");
   second.stream.destroy(); // in the middle of a COPY

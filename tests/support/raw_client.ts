@@ -1,5 +1,5 @@
 import type { Duplex } from "node:stream";
-import { encodeMessage } from "../../src/database/embedded/wire.ts";
+import { writeMessage } from "../../src/database/libpq/message.ts";
 
 /** A message of the server: its type, and its body as text. */
 export interface Answer {
@@ -30,7 +30,7 @@ export class RawClient {
   }
 
   static query(sql: string): Uint8Array {
-    return encodeMessage("Q", sql);
+    return writeMessage("Q", sql);
   }
 
   write(...messages: Uint8Array[]): void {

@@ -1,6 +1,7 @@
 import { Duplex } from "node:stream";
 import { quoteLiteral } from "../../core/quote.ts";
-import { encodeFatal, encodeMessage, findError, firstPacket, MessageSplitter } from "./wire.ts";
+import { writeMessage } from "../libpq/message.ts";
+import { encodeFatal, findError, firstPacket, MessageSplitter } from "./wire.ts";
 
 /** What a client's stream asks of the engine. */
 export interface ClientEvents {
@@ -38,7 +39,7 @@ export class ClientStream extends Duplex {
 
   /** Settings of the startup packet were refused if PostgreSQL's answer to them holds an error. */
   deliverQuiet(answer: Uint8Array): void {
-    const error = findError(answer);
+    const error = findError(Buffer.from(answer));
     if (error !== null) this.#close(error);
   }
 
@@ -127,5 +128,5 @@ function settingsQuery(packet: Buffer): Uint8Array | null {
     if (name === "" || /^(user|database|replication|options|_pq_\..*)$/.test(name)) continue;
     calls.push(`pg_catalog.set_config(${quoteLiteral(name)}, ${quoteLiteral(value)}, false)`);
   }
-  return calls.length === 0 ? null : encodeMessage("Q", `SELECT ${calls.join(", ")}`);
+  return calls.length === 0 ? null : writeMessage("Q", `SELECT ${calls.join(", ")}`);
 }

@@ -1,16 +1,16 @@
+import { writeMessage } from "../libpq/message.ts";
 import { type BackendEnd, ownBuffer, type ToBackend } from "./channel.ts";
 import { isLongJump, type PostgresModule } from "./postgres_module.ts";
-import { encodeMessage } from "./wire.ts";
 
 /**
  * What leaves nothing of a session to the next one: an end to a COPY that waits for data (ignored where none does),
  * to a failed pipeline, to a transaction, and to settings, temporary tables and locks.
  */
 const resetSession = Buffer.concat([
-  encodeMessage("f", "the session ended"),
-  encodeMessage("S"),
-  encodeMessage("Q", "ROLLBACK"),
-  encodeMessage("Q", "DISCARD ALL"),
+  writeMessage("f", "the session ended"),
+  writeMessage("S"),
+  writeMessage("Q", "ROLLBACK"),
+  writeMessage("Q", "DISCARD ALL"),
 ]);
 
 /** Serves one client after the other, on this thread, until the engine says to close. */

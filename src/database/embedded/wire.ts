@@ -1,3 +1,5 @@
+import { readMessage, writeMessage } from "../libpq/message.ts";
+
 /** The first packet of a connection has no type byte; this number says what it is (PostgreSQL, "Message Formats"). */
 export const firstPacket = {
   cancelRequest: 80877102,
@@ -5,31 +7,18 @@ export const firstPacket = {
   gssRequest: 80877104,
 } as const;
 
-/** A message of the wire protocol: its type byte, its length, and the fields that are given as bytes or texts. */
-export function encodeMessage(type: string, ...fields: (string | Uint8Array)[]): Uint8Array {
-  const body = Buffer.concat(
-    fields.map((field) => typeof field === "string" ? Buffer.from(`${field}\0`) : field),
-  );
-  const head = Buffer.alloc(5);
-  head.write(type, "latin1");
-  head.writeUInt32BE(body.length + 4, 1);
-  return Buffer.concat([head, body]);
-}
-
 /** An ErrorResponse that ends a connection. */
-export function encodeFatal(sqlstate: string, message: string): Uint8Array {
-  const fields = { S: "FATAL", V: "FATAL", C: sqlstate, M: message };
-  const body = Object.entries(fields).map(([type, value]) => `${type}${value}\0`).join("");
-  return encodeMessage("E", Buffer.from(`${body}\0`));
+export function encodeFatal(sqlstate: string, message: string): Buffer {
+  return writeMessage("E", "SFATAL", "VFATAL", `C${sqlstate}`, `M${message}`, Buffer.alloc(1));
 }
 
 /** Finds the first ErrorResponse among complete messages of a server; null when there is none. */
-export function findError(messages: Uint8Array): Uint8Array | null {
-  const view = Buffer.from(messages.buffer, messages.byteOffset, messages.length);
-  for (let at = 0; at + 5 <= view.length; at += 1 + view.readUInt32BE(at + 1)) {
-    if (view[at] === "E".charCodeAt(0)) return view.subarray(at, at + 1 + view.readUInt32BE(at + 1));
+export function findError(messages: Buffer): Buffer | null {
+  for (let rest = messages;;) {
+    const message = readMessage(rest);
+    if (message === null || message.type === "E") return message?.bytes ?? null;
+    rest = rest.subarray(message.bytes.length);
   }
-  return null;
 }
 
 /** Cuts what a client writes, however it is split, into whole messages. */
