@@ -34,9 +34,7 @@ export async function authenticate(reader: MessageReader, credentials: Credentia
     const message = await reader.next();
     if (message.type === "E") throw refusalError(credentials.place, message.body, passwordNote(credentials));
     if (message.type === "N") continue;
-    if (message.type !== "R") {
-      throw authenticationError(credentials.place, "it does not speak PostgreSQL's protocol");
-    }
+    if (message.type !== "R") throw Object.assign(new Error("not a request"), { code: "ENOTPOSTGRES" });
     const request = message.body.readInt32BE(0);
     if (request === 0) {
       if (proved === "none") checkAllowed("none", credentials);

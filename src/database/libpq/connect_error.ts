@@ -6,6 +6,7 @@ import type { Buffer } from "node:buffer";
 const systemStates: Readonly<Record<string, readonly [code: string, state: string, hint?: string]>> = {
   ECONNREFUSED: ["connect_refused", "nothing listens there", "is the server running, and is the port right?"],
   ECONNRESET: ["connection_reset", "the server closed the connection without a word", "its log may say why"],
+  ENOTPOSTGRES: ["not_postgresql", "it does not speak PostgreSQL's protocol", "is the port right?"],
   EPIPE: ["connection_reset", "the server closed the connection without a word", "its log may say why"],
   ENOENT: [
     "no_socket",

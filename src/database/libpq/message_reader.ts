@@ -2,6 +2,9 @@ import { Buffer } from "node:buffer";
 import type { Duplex } from "node:stream";
 import { type Message, readMessage } from "./message.ts";
 
+/** The longest message of a session's start, in bytes. What is longer is no message, but another protocol. */
+const longest = 100_000;
+
 /** Reads a stream message by message, while it is not yet the driver's. */
 export class MessageReader {
   #unread: Buffer = Buffer.alloc(0);
@@ -18,10 +21,14 @@ export class MessageReader {
   /**
    * Waits for the next message.
    *
-   * @throws whatever the stream fails with, and an error with code `ECONNRESET` when it ends
+   * @throws whatever the stream fails with, and errors with code `ECONNRESET` when it ends, and `ENOTPOSTGRES` when
+   *   it is not PostgreSQL's protocol
    */
   async next(): Promise<Message> {
     for (;;) {
+      if (this.#unread.length >= 5 && !isLength(this.#unread.readUInt32BE(1))) {
+        throw Object.assign(new Error("not a message"), { code: "ENOTPOSTGRES" });
+      }
       const message = readMessage(this.#unread);
       if (message !== null) {
         this.#unread = this.#unread.subarray(message.bytes.length);
@@ -52,4 +59,8 @@ export class MessageReader {
 
   readonly #onEnd = () =>
     this.#onError(Object.assign(new Error("connection closed"), { code: "ECONNRESET" }));
+}
+
+function isLength(length: number): boolean {
+  return length >= 4 && length <= longest;
 }

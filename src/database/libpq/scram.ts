@@ -14,8 +14,8 @@ export interface ScramAnswer {
   readonly serverProof: string;
 }
 
-/** The most rounds that are computed for a server: 100 times as many as a PostgreSQL asks for by default. */
-const mostIterations = 409_600;
+/** The most rounds that are computed for a server: seconds. PostgreSQL asks for 4096 unless told otherwise. */
+const mostIterations = 10_000_000;
 
 /** The client's side of SCRAM-SHA-256. RFC 5802 and 7677; PostgreSQL, chapter "SASL Authentication". */
 export class ScramExchange {
@@ -85,19 +85,19 @@ function hmac(key: Buffer, text: string): Buffer {
 }
 
 /**
- * Normalizes a password as SASLprep (RFC 4013) does; one that it forbids is used as it is, as PostgreSQL does.
- * Both sides must agree, or a password with an accent never fits.
+ * Normalizes a password as PostgreSQL's SASLprep (RFC 4013) does; one that it forbids is used as it is. Both sides
+ * must agree, or a password with an accent never fits.
  */
 export function normalizePassword(password: string): string {
   if (/^[\x20-\x7e]*$/.test(password)) return password;
-  const normal = password.replace(spaces, " ").replace(nothings, "").normalize("NFKC");
-  return normal === "" || forbidden.test(normal) ? password : normal;
+  const mapped = password.replace(spaces, " ").replace(nothings, "");
+  return mapped === "" || forbidden.test(mapped) ? password : mapped.normalize("NFKC");
 }
 
 /** RFC 3454, table C.1.2. */
 const spaces = /[\u00a0\u1680\u2000-\u200b\u202f\u205f\u3000]/gu;
 /** RFC 3454, table B.1. */
 const nothings = /[\u00ad\u034f\u1806\u180b-\u180d\u200c\u200d\u2060\ufe00-\ufe0f\ufeff]/gu;
-/** RFC 3454, tables C.2 to C.9, and what has no assignment or mixes directions is left to the server. */
+/** RFC 3454, tables C.2 to C.9, and beyond the first plane what Unicode 3.2 did not have (A.1): all of today's emoji. */
 const forbidden =
-  /[\p{Cc}\p{Co}\p{Cs}\u06dd\u070f\u180e\u200e\u200f\u2028-\u202e\u2061-\u2063\u206a-\u206f\ufff9-\ufffd\u0340\u0341\u2ff0-\u2ffb\ufdd0-\ufdef\u{1d173}-\u{1d17a}\u{e0001}\u{e0020}-\u{e007f}]/u;
+  /[\p{Cc}\p{Co}\p{Cs}\p{Cn}\u06dd\u070f\u180e\u200e\u200f\u2028-\u202e\u2061-\u2063\u206a-\u206f\ufff9-\ufffd\u0340\u0341\u2ff0-\u2ffb\u{1d173}-\u{1d17a}]|(?![\u{10300}-\u{1044d}\u{1d000}-\u{1d7ff}\u{20000}-\u{2a6d6}\u{2f800}-\u{2fa1d}])[\u{10000}-\u{10ffff}]/u;

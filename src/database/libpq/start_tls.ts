@@ -47,7 +47,10 @@ async function askForTls(socket: Socket, place: string): Promise<boolean> {
   if (letter === "S" && answer.length === 1) return true;
   socket.destroy();
   if (letter === "S") throw tlsError(place, "it sent something unencrypted after agreeing to TLS");
-  throw tlsError(place, "it answered the request for TLS with an error", "its log may say why");
+  if (letter === "E") {
+    throw tlsError(place, "it answered the request for TLS with an error", "its log may say why");
+  }
+  throw Object.assign(new Error("not an answer"), { code: "ENOTPOSTGRES" });
 }
 
 /** Unreadable certificates and keys are found out here. */

@@ -10,7 +10,7 @@ const rules = `
   hostssl   all only_tls        all trust
   hostnossl all only_plain      all trust
   hostssl   all by_certificate  all cert
-  host      all by_scram        all scram-sha-256
+  host      all +by_scram       all scram-sha-256
   host      all by_md5          all md5
   host      all by_password     all password
   host      all nobody          all reject
