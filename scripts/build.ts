@@ -5,6 +5,7 @@
 import * as fs from "node:fs/promises";
 import * as path from "node:path";
 import { buildEmbeddedAssets } from "../src/database/embedded/build_assets.ts";
+import { findBun } from "./bun.ts";
 
 const root = path.resolve(import.meta.dirname!, "..");
 const dist = path.join(root, "dist");
@@ -30,28 +31,6 @@ if (Deno.args.includes("--all")) {
   for (const [target, file] of Object.entries(targets)) await link(file, `--target=${target}`);
 }
 await fs.rm(work, { recursive: true });
-
-/** The package of this machine's Bun; on Linux there are two, and only one of them finds its C library. */
-async function findBun(): Promise<string> {
-  const { os, arch } = Deno.build;
-  const name = `bun-${os}-${arch === "x86_64" ? "x64" : arch}`;
-  const packages = path.join(await fs.realpath(path.join(root, "node_modules", "bun")), "..", "@oven");
-  for (const folder of [name, `${name}-musl`]) {
-    const program = path.join(packages, folder, "bin", os === "windows" ? "bun.exe" : "bun");
-    if (await runs(program)) return program;
-  }
-  throw new Error(`Cannot build aludel: no package in ${packages} runs on ${os} ${arch}`);
-}
-
-async function runs(program: string): Promise<boolean> {
-  try {
-    return (await new Deno.Command(program, { args: ["--version"], stdout: "null", stderr: "null" }).output())
-      .success;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
-}
 
 /**
  * The executable's own entry: it says where the files of the embedded engine are, inside the executable, and goes on

@@ -1,5 +1,5 @@
 import * as path from "node:path";
-import { bunBinary } from "../build/bun_binary.ts";
+import { findBun } from "../bun.ts";
 import { medianTime, ms, peakMemory, type Row } from "./measure.ts";
 import { aludel, braid, chain, writeProject } from "./project.ts";
 
@@ -25,7 +25,7 @@ async function buildHello(): Promise<string> {
   const source = path.join(folder, "hello.ts");
   const binary = path.join(folder, "hello");
   await Deno.writeTextFile(source, 'console.log("hello");\n');
-  const { code } = await new Deno.Command(await bunBinary(), {
+  const { code } = await new Deno.Command(await findBun(), {
     args: ["build", "--compile", "--outfile", binary, source],
     stdout: "null",
     stderr: "inherit",
