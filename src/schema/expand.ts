@@ -92,8 +92,24 @@ class Expansion {
       this.#rebuildAround(before, after, kindOf(after).adapt!);
       return;
     }
-    const alteredAway = this.#alters.has(identity) && !needsOf(this.desired, identity).has(lost.identity);
-    if (!alteredAway) this.lose(before);
+    if (!this.#alters.has(identity) || this.#waitsForSuccessor(identity, lost)) this.lose(before);
+  }
+
+  /** True when an altered object needs, or what is to be made for it needs, what can only be made when `lost` has gone. */
+  #waitsForSuccessor(identity: string, lost: CatalogObject): boolean {
+    const claims = kindOf(lost).claims?.(lost) ?? [];
+    const isSuccessor = (object: CatalogObject) =>
+      object.identity === lost.identity ||
+      (this.#creates.has(object.identity) &&
+        kindOf(object).claims?.(object).some((it) => claims.includes(it)));
+    const seen = new Set([identity]);
+    for (const at of seen) { // the set grows as we walk it
+      for (const needed of needsOf(this.desired, at)) {
+        if (isSuccessor(this.desired.objects.get(needed)!)) return true;
+        if (this.#creates.has(needed) || this.#alters.has(needed)) seen.add(needed);
+      }
+    }
+    return false;
   }
 
   #survives(before: CatalogObject, after: CatalogObject, lost: CatalogObject): boolean {
