@@ -4,7 +4,7 @@ import { quoteName, tableName } from "../name.ts";
 import { type CatalogObject, isTableMember, type TableMember } from "../object.ts";
 import type { Context, ObjectKind } from "./kind.ts";
 
-/** The default of a column: apart from the column, for it may need what needs the column's table. */
+/** The default of a column of a table or a view: apart from the column, for it may need what needs the column's table. */
 export interface ColumnDefault extends TableMember {
   readonly kind: "column_default";
   readonly expression: string;
@@ -21,7 +21,7 @@ export const columnDefault: ObjectKind<ColumnDefault> = {
            ${parentDefaults("pg_get_expr(pd.adbin, pd.adrelid) = pg_get_expr(d.adbin, d.adrelid)")} as origins
     from pg_attrdef d
     join pg_attribute a on a.attrelid = d.adrelid and a.attnum = d.adnum and a.attgenerated = ''
-    join pg_class c on c.oid = d.adrelid and c.relkind in ('r', 'p', 'f')
+    join pg_class c on c.oid = d.adrelid and c.relkind in ('r', 'p', 'f', 'v')
     join pg_namespace n on n.oid = c.relnamespace
     where ${userSchema}
     order by n.nspname, c.relname, a.attnum`,
@@ -29,7 +29,7 @@ export const columnDefault: ObjectKind<ColumnDefault> = {
   create: setDefault,
   drop: (it, context) => [alterDefault(it, null), ...restoreCopies(it, context)],
   attributes: { expression: (it, _, context) => setDefault(it, context) },
-  inline: () => 2,
+  inline: (it) => it.parent?.startsWith("column:") ? 2 : null, // CREATE VIEW has no word for it
 };
 
 /** SQL for the defaults of the same column in the parent tables. */

@@ -14,6 +14,7 @@ import { schema } from "./schema.ts";
 import { sequence } from "./sequence.ts";
 import { sequenceOwner } from "./sequence_owner.ts";
 import { table } from "./table.ts";
+import { view } from "./view.ts";
 
 /**
  * All kinds, in the order in which their objects are read and, as far as dependencies leave a choice, written.
@@ -25,6 +26,7 @@ export const kinds: readonly ObjectKind[] = [
   enumType,
   sequence,
   table,
+  view,
   inheritance,
   column,
   columnDefault,
