@@ -8,6 +8,7 @@ import { extension } from "./extension.ts";
 import { index } from "./index.ts";
 import { inheritance } from "./inheritance.ts";
 import type { AttributeRule, ObjectKind } from "./kind.ts";
+import { materializedView } from "./materialized_view.ts";
 import { partition } from "./partition.ts";
 import { replicaIdentity } from "./replica_identity.ts";
 import { schema } from "./schema.ts";
@@ -27,6 +28,7 @@ export const kinds: readonly ObjectKind[] = [
   sequence,
   table,
   view,
+  materializedView,
   inheritance,
   column,
   columnDefault,
