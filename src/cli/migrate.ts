@@ -5,7 +5,7 @@ import type { RevisionGraph } from "../revision/graph.ts";
 import { preparePlan } from "../run/prepare.ts";
 import type { Context } from "./globals.ts";
 import { printJson, say } from "./output.ts";
-import { planJson, planLines } from "./plan_report.ts";
+import { printPlan } from "./plan_report.ts";
 import { chosenDatabases, openDatabase, openProject, type Project } from "./project.ts";
 import { RunReporter } from "./report.ts";
 import { withStopSignals } from "./stop_signals.ts";
@@ -39,12 +39,6 @@ export async function migrate(
       : await runOn(context, project, settings, database, planner, options);
   }
   if (context.json) printJson(context, context.allDatabases ? results : Object.values(results)[0]);
-}
-
-function printPlan(context: Context, project: Project, plan: Plan): unknown {
-  preparePlan(plan, project.variables); // what would stop the run is said now
-  if (!context.json) context.io.out(planLines(plan));
-  return planJson(plan);
 }
 
 async function runOn(

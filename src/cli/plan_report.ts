@@ -1,7 +1,20 @@
 import type { Plan, Step } from "../plan/plan.ts";
 import { stepId } from "../plan/plan.ts";
 import { stepTitle } from "../plan/step_title.ts";
-import { statementsOf } from "../run/prepare.ts";
+import { preparePlan, statementsOf } from "../run/prepare.ts";
+import type { Context } from "./globals.ts";
+import type { Project } from "./project.ts";
+
+/**
+ * Prints the lines of a plan, unless `--json` wants it as a value.
+ *
+ * @throws {SourceError} for what would stop the run
+ */
+export function printPlan(context: Context, project: Project, plan: Plan): unknown {
+  preparePlan(plan, project.variables);
+  if (!context.json) context.io.out(planLines(plan));
+  return planJson(plan);
+}
 
 /** A plan for a person: a line per step, with the number of its statements. */
 export function planLines(plan: Plan): string {
@@ -9,7 +22,7 @@ export function planLines(plan: Plan): string {
 }
 
 /** A plan as a value of `--json` (DESIGN.md, section 6). */
-export function planJson(plan: Plan): unknown {
+export function planJson(plan: Plan): Record<string, unknown> {
   return {
     steps: plan.steps.map((step) => ({
       revision: stepId(step),

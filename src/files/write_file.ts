@@ -1,5 +1,6 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { UsageError } from "../core/error.ts";
 import { fileError } from "./file_error.ts";
 
 /**
@@ -17,27 +18,83 @@ export function createFile(file: string, text: string): void {
  * @throws {UsageError} when it can't be written
  */
 export function replaceFile(file: string, text: string): void {
-  writeWhole(file, text, (draft) => {
-    if (fs.existsSync(file)) fs.chmodSync(draft, fs.statSync(file).mode);
-    fs.renameSync(draft, file);
-  });
+  writeWhole(file, text, (draft) => replace(draft, file));
 }
 
 /** Writes a draft beside the file, makes it durable, then gives it the name. */
 function writeWhole(file: string, text: string, publish: (draft: string) => void): void {
-  const draft = path.join(path.dirname(file), `.${path.basename(file)}.${process.pid}.tmp`);
-  try {
-    fs.mkdirSync(path.dirname(file), { recursive: true });
-    const handle = fs.openSync(draft, "wx");
-    try {
-      fs.writeFileSync(handle, text);
-      fs.fsyncSync(handle);
-      publish(draft);
-    } finally {
-      fs.closeSync(handle);
-      fs.rmSync(draft, { force: true }); // gone already when it was renamed
-    }
-  } catch (error) {
-    throw fileError("write", file, error);
+  using draft = new FileDraft(file, publish);
+  draft.write(text);
+  draft.publish();
+}
+
+/** A text that is written piece by piece beside its file, and takes the file's name when it is complete. */
+export class FileDraft implements Disposable {
+  private readonly draft: string;
+  private handle: number | null = null;
+
+  /** @throws {UsageError} when nothing can be written there */
+  constructor(
+    readonly file: string,
+    private readonly rename: (draft: string) => void = (draft) => replace(draft, file),
+  ) {
+    this.draft = path.join(path.dirname(file), `.${path.basename(file)}.${process.pid}.tmp`);
+    this.attempt(() => {
+      fs.mkdirSync(path.dirname(file), { recursive: true });
+      this.handle = fs.openSync(this.draft, "wx");
+    });
   }
+
+  /** @throws {UsageError} */
+  write(text: string): void {
+    this.attempt(() => fs.writeFileSync(this.handle!, text));
+  }
+
+  /** Makes it durable, and the file. @throws {UsageError} */
+  publish(): void {
+    this.attempt(() => {
+      fs.fsyncSync(this.handle!);
+      this.close();
+      this.rename(this.draft);
+    });
+  }
+
+  /** Leaves nothing behind but what was published. */
+  [Symbol.dispose](): void {
+    if (this.handle !== null) this.close();
+    fs.rmSync(this.draft, { force: true });
+  }
+
+  private close(): void {
+    const handle = this.handle!;
+    this.handle = null;
+    fs.closeSync(handle);
+  }
+
+  private attempt(act: () => void): void {
+    try {
+      act();
+    } catch (error) {
+      throw fileError("write", this.file, error);
+    }
+  }
+}
+
+/**
+ * Begins to write a file that may be there already; a link is followed.
+ *
+ * @throws {UsageError} when nothing can be written there, or when it is no file at all, such as a device
+ */
+export function draftFile(file: string): FileDraft {
+  if (!fs.existsSync(file)) return new FileDraft(file);
+  if (!fs.statSync(file).isFile()) {
+    throw new UsageError(`Cannot write "${file}": it is not a regular file`, { code: "file", path: file });
+  }
+  return new FileDraft(fs.realpathSync(file));
+}
+
+/** The permissions of a file that is replaced stay. */
+function replace(draft: string, file: string): void {
+  if (fs.existsSync(file)) fs.chmodSync(draft, fs.statSync(file).mode);
+  fs.renameSync(draft, file);
 }

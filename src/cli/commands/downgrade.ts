@@ -3,22 +3,27 @@ import { planDowngrade } from "../../plan/downgrade.ts";
 import { isRelative, parseDestination } from "../../revision/destination.ts";
 import { durationOption } from "../duration_option.ts";
 import { migrate } from "../migrate.ts";
+import { downgradeOffline, runOffline } from "../offline.ts";
 import type { Session } from "../program.ts";
+import { scriptFlags } from "../script_flags.ts";
 
 /** `aludel downgrade`: down to a destination, which stays. */
 export function downgradeCommand({ context }: Session) {
-  return new Command("downgrade")
+  const command = new Command("downgrade")
     .description("Take revisions back, down to a destination, which stays.")
-    .argument("<destination>", "a revision id, a label, base, -1, label@base …")
+    .argument("<destination>", "a revision id, a label, base, -1, label@base …; START:END with --sql")
     .option(
       "--lock-wait <time>",
       "wait no longer for another runner; 0s: not at all",
       durationOption("--lock-wait"),
     )
     .option("--dry-run", "print the plan and run nothing")
-    .option("--with-dependents", "also take back what depends on it on other branches")
+    .option("--with-dependents", "also take back what depends on it on other branches");
+  return scriptFlags(command)
     .action(async (destination, options) => {
       const withDependents = options.withDependents === true;
+      const offline = downgradeOffline(destination, { withDependents });
+      if (await runOffline(context(), options, [destination], offline)) return;
       const plan = (graph: Parameters<typeof planDowngrade>[0], heads: readonly string[]) =>
         planDowngrade(graph, heads, destination, { withDependents });
       await migrate(context(), plan, {

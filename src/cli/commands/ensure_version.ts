@@ -2,13 +2,20 @@ import { Command } from "@commander-js/extra-typings";
 import type { Session } from "../program.ts";
 import { chosenDatabases, openDatabase, openSettings } from "../project.ts";
 import { printJson, say } from "../output.ts";
+import { tablesScriptCommand } from "../script.ts";
+import { refuseScriptFlags } from "../script_flags.ts";
 
 /** `aludel ensure_version`: the version table, and nothing else. */
 export function ensureVersionCommand({ context }: Session) {
   return new Command("ensure_version")
     .description("Create the version table and the log table where they are missing.")
-    .action(async () => {
+    .option("--sql", "write a SQL script instead")
+    .option("-o, --output <file>", "with --sql: write the script to this file, whole or not at all")
+    .option("--psql", "with --sql: use psql's own commands, such as \\set ON_ERROR_STOP on")
+    .action(async (options) => {
       const current = context();
+      if (options.sql) return await tablesScriptCommand(current, options);
+      refuseScriptFlags(options);
       const settings = openSettings(current);
       for (const chosen of chosenDatabases(current, settings)) {
         await using database = await openDatabase(current, settings, chosen);

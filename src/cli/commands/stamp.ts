@@ -2,11 +2,13 @@ import { Command } from "@commander-js/extra-typings";
 import { planStamp } from "../../plan/stamp.ts";
 import { durationOption } from "../duration_option.ts";
 import { migrate } from "../migrate.ts";
+import { runOffline, stampOffline } from "../offline.ts";
 import type { Session } from "../program.ts";
+import { scriptFlags } from "../script_flags.ts";
 
 /** `aludel stamp`: version rows without running anything. */
 export function stampCommand({ context }: Session) {
-  return new Command("stamp")
+  const command = new Command("stamp")
     .description("Set the version rows without running anything.")
     .argument("<destinations...>", "what the database is at: ids, labels, head, heads, base …")
     .option("--purge", "forget all rows first, also those that are in no file")
@@ -15,9 +17,12 @@ export function stampCommand({ context }: Session) {
       "wait no longer for another runner; 0s: not at all",
       durationOption("--lock-wait"),
     )
-    .option("--dry-run", "print the plan and change nothing")
+    .option("--dry-run", "print the plan and change nothing");
+  return scriptFlags(command)
     .action(async (destinations, options) => {
       const purge = options.purge === true;
+      const offline = stampOffline(destinations, { purge });
+      if (await runOffline(context(), options, destinations, offline)) return;
       await migrate(context(), (graph, heads) => planStamp(graph, heads, destinations, { purge }), {
         dryRun: options.dryRun === true,
         isRepeatable: false,

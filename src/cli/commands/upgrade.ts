@@ -3,22 +3,31 @@ import { planUpgrade } from "../../plan/upgrade.ts";
 import { isRelative, parseDestination } from "../../revision/destination.ts";
 import { durationOption } from "../duration_option.ts";
 import { migrate } from "../migrate.ts";
+import { runOffline, upgradeOffline } from "../offline.ts";
 import type { Session } from "../program.ts";
+import { scriptFlags } from "../script_flags.ts";
 
 /** `aludel upgrade`: up to a destination. */
 export function upgradeCommand({ context }: Session) {
-  return new Command("upgrade")
+  const command = new Command("upgrade")
     .description("Run the revisions between the database and a destination.")
-    .argument("[destination]", "a revision id, a label, head, heads, +2, label@head …", "heads")
+    .argument(
+      "[destination]",
+      "a revision id, a label, head, heads, +2, label@head …; START:END with --sql",
+      "heads",
+    )
     .option(
       "--lock-wait <time>",
       "wait no longer for another runner; 0s: not at all",
       durationOption("--lock-wait"),
     )
     .option("--dry-run", "print the plan and run nothing")
-    .option("--allow-unknown", "leave version rows alone that are in no file, instead of refusing them")
+    .option("--allow-unknown", "leave version rows alone that are in no file, instead of refusing them");
+  return scriptFlags(command)
     .action(async (destination, options) => {
       const allowUnknown = options.allowUnknown === true;
+      const offline = upgradeOffline(destination, { allowUnknown });
+      if (await runOffline(context(), options, [destination], offline)) return;
       const plan = (graph: Parameters<typeof planUpgrade>[0], heads: readonly string[]) =>
         planUpgrade(graph, heads, destination, { allowUnknown });
       await migrate(context(), plan, {

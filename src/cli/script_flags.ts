@@ -1,0 +1,35 @@
+import type { Command, OptionValues } from "@commander-js/extra-typings";
+import { UsageError } from "../core/error.ts";
+
+/** The flags of every command that can write a script. */
+export interface ScriptFlags {
+  readonly sql?: true | undefined;
+  readonly output?: string | undefined;
+  readonly fromDatabase?: true | undefined;
+  readonly psql?: true | undefined;
+}
+
+/** Adds them to a command. */
+export function scriptFlags<Words extends unknown[], Options extends OptionValues>(
+  command: Command<Words, Options>,
+) {
+  return command
+    .option("--sql", "write a SQL script for START:END (START: the base, unless given) instead of running it")
+    .option("-o, --output <file>", "with --sql: write the script to this file, whole or not at all")
+    .option("--from-database", "with --sql: START is what the database is at")
+    .option("--psql", "with --sql: use psql's own commands, such as \\set ON_ERROR_STOP on");
+}
+
+/** Refuses flags that mean nothing without `--sql`. @throws {UsageError} */
+export function refuseScriptFlags(flags: ScriptFlags): void {
+  const { sql: _, ...others } = flags;
+  const [name] = Object.entries(others).find(([key, value]) => key in scriptOnly && value !== undefined) ??
+    [];
+  if (name === undefined) return;
+  throw new UsageError(`Cannot use ${scriptOnly[name as keyof typeof scriptOnly]} without --sql`, {
+    code: "usage",
+    hint: "add --sql to write a script",
+  });
+}
+
+const scriptOnly = { output: "-o", fromDatabase: "--from-database", psql: "--psql" };

@@ -1,0 +1,137 @@
+import { quoteIdentifier, quoteLiteral } from "../../core/quote.ts";
+import { spanText } from "../../core/source.ts";
+import { createdConcurrently } from "../../sql/created_concurrently.ts";
+import { outlineStatement } from "../../sql/outline.ts";
+import { refusedInTransaction } from "../../sql/refused_in_transaction.ts";
+import type { Statement } from "../../sql/statement.ts";
+import { transactionControl } from "../../sql/transaction_control.ts";
+import type { LogStatus } from "../log_table.ts";
+import type { PreparedStep } from "../prepare.ts";
+import { statementsChecksum } from "../progress.ts";
+import type { SentStatement } from "../variables.ts";
+import { commentsOf, tailOf } from "./body.ts";
+import { droppedConcurrently } from "./dropped_concurrently.ts";
+import { type Expected, markSql, outsideCheckSql, outsideGuardSql } from "./guard.ts";
+import { scriptLogSql } from "./log_row.ts";
+import type { ScriptOptions } from "./script.ts";
+import { changesSettings, startedSql } from "./session.ts";
+
+/** What PostgreSQL may refuse inside a transaction, as far as the first words tell; `CALL` may commit. */
+const PERHAPS_ALONE = /^(CALL|REINDEX|CLUSTER|VACUUM|DROP SUBSCRIPTION|ALTER SUBSCRIPTION)\b/;
+
+/**
+ * The statements of one step outside a transaction, as a live run does them: each in a transaction of its own together
+ * with its log row, but for those that PostgreSQL takes only alone.
+ */
+export class OutsideStep {
+  /** Whether a transaction is open that the revision began itself. */
+  private isInTheirs = false;
+  private readonly mustRestore: boolean;
+
+  constructor(
+    private readonly prepared: PreparedStep,
+    private readonly name: string,
+    private readonly options: ScriptOptions,
+  ) {
+    this.mustRestore = options.role !== null || changesSettings(prepared);
+  }
+
+  /** What the session notes when so many statements are done. */
+  mark(count: number): string {
+    const { direction, revision } = this.prepared.step;
+    return `${direction} ${revision?.id} ${count}`;
+  }
+
+  /** A statement with its guard and its log row. */
+  executeSql(sent: SentStatement, number: number): string[] {
+    const statement: Statement = { ...sent.statement, text: sent.text };
+    const tail = tailOf(this.prepared, number);
+    const data = tail.data === null ? "" : `${spanText(tail.data)}\\.\n`;
+    const text = `${sent.text};\n${data}`;
+    return [...this.aroundSql(statement, text, number), "\n", commentsOf(tail)];
+  }
+
+  private aroundSql(statement: Statement, text: string, number: number): string[] {
+    const control = transactionControl(statement);
+    const count = number + 1;
+    if (this.isInTheirs) {
+      if (control === null || control === "begin") return [text];
+      this.isInTheirs = false;
+      if (control === "commit") {
+        return [this.recordSql("running", count), text, ...this.aloneSql("running", count)];
+      }
+      return [text, ...this.aloneSql("running", count)];
+    }
+    const guard = outsideGuardSql(this.options, this.expected(number), this.mustRestore);
+    if (control === "begin") {
+      this.isInTheirs = true;
+      return [guard, text];
+    }
+    if (control === null && !standsAlone(statement)) {
+      return [guard, "BEGIN;\n", text, this.recordSql("running", count), "COMMIT;\n"];
+    }
+    return [
+      guard,
+      ...this.aloneSql("begun", number),
+      text,
+      this.checkSql(statement),
+      ...this.aloneSql("running", count),
+    ];
+  }
+
+  private expected(number: number): Expected {
+    return { what: this.name, rows: this.prepared.step.headsBefore, mark: this.mark(number) };
+  }
+
+  private aloneSql(status: LogStatus, count: number): string[] {
+    return ["BEGIN;\n", this.recordSql(status, count), "COMMIT;\n"];
+  }
+
+  /** Our own row is written as the user who connected, whatever role the revision has set. */
+  private recordSql(status: LogStatus, count: number): string {
+    const { step, statements } = this.prepared;
+    const role = this.mustRestore ? "SET LOCAL ROLE NONE;\n" : "";
+    const mark = markSql(this.mark(count));
+    if (this.options.logTable === null) return mark;
+    const tried = status === "begun" ? count + 1 : count;
+    const checksum = statementsChecksum(statements.map(({ statement }) => statement), tried);
+    const entry = {
+      revision: step.revision?.id ?? "",
+      direction: step.direction,
+      checksum,
+      status,
+      statements: count,
+    };
+    return `${role}${scriptLogSql(this.options.logTable, entry, startedSql)};\n${mark}`;
+  }
+
+  /** Of some statements one can see afterwards whether they failed. */
+  private checkSql(statement: Statement): string {
+    const created = createdConcurrently(statement);
+    if (created !== null && created.name !== null) {
+      const name = quoteParts([created.schema, created.name]);
+      return outsideCheckSql(
+        `EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass(${quoteLiteral(name)}) AND indisvalid)`,
+        `aludel: ${this.name} has stopped: the index ${name} was not built`,
+      );
+    }
+    const dropped = droppedConcurrently(statement);
+    if (dropped === null) return "";
+    const name = quoteParts(dropped);
+    return outsideCheckSql(
+      `(to_regclass(${quoteLiteral(name)}) IS NULL)`,
+      `aludel: ${this.name} has stopped: the index ${name} was not dropped`,
+    );
+  }
+}
+
+/** Whether a statement is not put into a transaction with its log row. */
+function standsAlone(statement: Statement): boolean {
+  if (refusedInTransaction(statement) !== null) return true;
+  const outline = outlineStatement(statement, 2);
+  return PERHAPS_ALONE.test(outline) || /^DO\b/.test(outline) && /commit|rollback/i.test(statement.text);
+}
+
+function quoteParts(parts: readonly (string | null)[]): string {
+  return parts.flatMap((part) => part === null ? [] : [quoteIdentifier(part)]).join(".");
+}

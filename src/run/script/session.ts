@@ -1,0 +1,70 @@
+import { outlineStatement } from "../../sql/outline.ts";
+import type { PreparedStep } from "../prepare.ts";
+import { roleSql, timeoutsSql } from "../session_settings.ts";
+import type { ScriptOptions } from "./script.ts";
+
+/** First words of statements that can change settings of the session, or run what does. */
+const CHANGES = /^(SET|RESET|DISCARD|LOAD|DO|CALL|EXECUTE)\b/;
+
+/** Whether a step may leave settings changed that what follows must not see: `search_path`, the role, limits. */
+export function changesSettings({ statements }: PreparedStep): boolean {
+  return statements.some(({ statement, text }) =>
+    CHANGES.test(outlineStatement(statement, 1)) || /set_config/i.test(text)
+  );
+}
+
+/** Sets the limits for the statements of a step. */
+export function limitsSql(prepared: PreparedStep, options: ScriptOptions): string {
+  return statements(timeoutsSql(prepared.step.revision, options, prepared.transaction), " ");
+}
+
+/** Takes the limits of a step outside a transaction back. */
+export const resetLimitsSql = "RESET lock_timeout; RESET statement_timeout;\n";
+
+/** Takes the role of the settings for the statements of a step; empty when there is none. */
+export function takeRoleSql(options: ScriptOptions, transaction: boolean): string {
+  return statements(roleSql(options, transaction), " ");
+}
+
+/**
+ * Remembers the role and the search path, which may be those of the person who runs the script, and when a step outside
+ * a transaction began.
+ */
+export function rememberSql(settings: { readonly session: boolean; readonly start: boolean }): string {
+  const names = [
+    ...(settings.session ? ["role", "search_path"] : []).map((name) =>
+      `set_config('aludel.${name}', current_setting('${name}'), false)`
+    ),
+    ...(settings.start ? ["set_config('aludel.started', clock_timestamp()::text, false)"] : []),
+  ];
+  return `DO $aludel$ BEGIN PERFORM ${names.join(", ")}; END $aludel$;\n`;
+}
+
+/** Undoes what a step may have set, as a live run does, but for what {@linkcode rememberSql} remembers. */
+export function restoreSql({ statements }: PreparedStep): string {
+  const authorization = statements.some(({ text }) => /session_?\s*authorization/i.test(text));
+  return `${authorization ? "RESET SESSION AUTHORIZATION;\n" : ""}DO $aludel$
+DECLARE
+    was_role text := current_setting('aludel.role', true);
+    was_path text := current_setting('aludel.search_path', true);
+    was_started text := current_setting('aludel.started', true);
+    was_done text := current_setting('aludel.done', true);
+BEGIN
+    RESET ROLE;
+    RESET ALL;
+    IF was_role <> '' THEN
+        PERFORM set_config('role', was_role, false), set_config('search_path', was_path, false);
+    END IF;
+    PERFORM set_config('aludel.started', was_started, false), set_config('aludel.done', was_done, false);
+END
+$aludel$;
+`;
+}
+
+/** When the step outside a transaction began, as an expression. */
+export const startedSql =
+  "coalesce(nullif(current_setting('aludel.started', true), '')::timestamptz, transaction_timestamp())";
+
+function statements(list: readonly string[], separator: string): string {
+  return list.length === 0 ? "" : list.map((sql) => `${sql};`).join(separator) + "\n";
+}

@@ -1,0 +1,26 @@
+import type { Plan } from "../../plan/plan.ts";
+import type { PreparedStep } from "../prepare.ts";
+import { runPlan, type TransactionMode } from "../run_plan.ts";
+import { headerComment } from "./header.ts";
+import type { ScriptOptions, ScriptSink } from "./script.ts";
+import { ScriptTarget } from "./script_target.ts";
+
+/**
+ * Writes a plan as a script: the loop of a live run, on another target. The same plan gives the same bytes.
+ *
+ * @throws whatever the sink throws
+ */
+export async function writeScript(
+  plan: Plan,
+  prepared: readonly PreparedStep[],
+  mode: TransactionMode,
+  options: ScriptOptions,
+  sink: ScriptSink,
+): Promise<void> {
+  await sink.write(headerComment(plan, prepared, options));
+  if (options.psql) await sink.write("\\set ON_ERROR_STOP on\n\n");
+  const target = new ScriptTarget(sink, options);
+  const run = runPlan(prepared, target, mode);
+  while (!(await run.next()).done);
+  await target.finish(plan.headsBefore);
+}
