@@ -89,7 +89,7 @@ export class Session implements AsyncDisposable {
    * @throws {DatabaseError} when the server can't be asked
    */
   async cancel(): Promise<void> {
-    await this.#cancel();
+    if (!this.isClosed) await this.#cancel();
   }
 
   /** Ends the session once its queries are answered, and cuts it off when that takes too long. */
