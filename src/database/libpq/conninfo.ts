@@ -76,7 +76,7 @@ export function parseConninfo(
 }
 
 /** The value of a parameter, unless it is empty or missing. */
-export function given(settings: Settings, name: string): string | undefined {
+function given(settings: Settings, name: string): string | undefined {
   return settings.get(name)?.value || undefined;
 }
 

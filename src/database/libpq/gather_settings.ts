@@ -83,7 +83,7 @@ function checkSetting(name: string, { value, from }: Setting): void {
   if (integer && !/^\s*[+-]?\d{1,9}\s*$/.test(value)) throw badValue(name, from, "it is a whole number");
 }
 
-/** The error for a value that a parameter can't have. It shows the value only when it can't be a secret. */
+/** The error for a value that a parameter can't have. The value itself may be part of a torn password. */
 export function badValue(name: string, from: string, hint: string): UsageError {
   return new UsageError(`Cannot connect: the value of "${name}" that ${from} gives is not valid`, {
     code: "bad_parameter",

@@ -86,7 +86,8 @@ export class SessionStream extends Duplex {
     const skipped = Math.min(this.#skip, chunk.length);
     this.#skip -= skipped;
     if (skipped === chunk.length) return;
-    let rest = Buffer.concat([this.#unread, chunk.subarray(skipped)]);
+    let rest = chunk.subarray(skipped);
+    if (this.#unread.length > 0) rest = Buffer.concat([this.#unread, rest]);
     while (rest.length >= 5) {
       const end = 1 + rest.readUInt32BE(1);
       const isError = rest[0] === 0x45;

@@ -42,7 +42,13 @@ export async function startGuarded(
     version,
     settings: { hba_file: hba, ...(tls === undefined ? {} : await tlsSettings(tls)), ...settings },
   });
-  const sql = postgres({ host: server.socketFolder, port: server.port, user: "postgres", max: 1 });
+  const sql = postgres({
+    host: server.socketFolder,
+    port: server.port,
+    user: "postgres",
+    max: 1,
+    onnotice: () => {},
+  });
   for (const user of ["only_tls", "only_plain", "by_certificate", "nobody"]) {
     await sql`CREATE ROLE ${sql(user)} LOGIN`;
   }
