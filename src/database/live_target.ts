@@ -109,16 +109,18 @@ export class LiveTarget implements Target, AsyncDisposable {
     await this.watch.close();
   }
 
-  private openSql({ step }: PreparedStep, begin: boolean): string[] {
+  private openSql({ step, transaction }: PreparedStep, begin: boolean): string[] {
     const { limits, versionTable } = this.database;
     const opening = [
       "BEGIN",
+      ...(transaction ? [] : resetSettingsSql), // its statements are behind us, and may have left some
       ...timeoutsSql(step.revision, limits, true),
       lockVersionTableSql(versionTable),
       this.assertRows(step.headsBefore),
       ...(this.lock.isPooled ? ["SELECT pg_backend_pid() AS pid"] : []),
     ];
-    return [...(begin ? opening : timeoutsSql(step.revision, limits, true)), ...roleSql(limits, true)];
+    const sql = begin ? opening : timeoutsSql(step.revision, limits, true);
+    return transaction ? [...sql, ...roleSql(limits, true)] : sql;
   }
 
   /** Where the next statement may meet another session, settings of a session would meet somebody else. */

@@ -80,7 +80,7 @@ export class Migration implements AsyncDisposable {
       const index = offset + event.number - 1;
       if (event.kind === "start") {
         if (lock.isLost) throw lockLostError();
-        position.start(index);
+        if (!position.start(index)) continue; // it is tried again
       } else {
         position.commitTo(index + 1);
         this.retries = this.races = 0;

@@ -67,8 +67,8 @@ async function runInTransaction(
 
 /** Runs statement by statement; only what follows the last one, the rows, is in a transaction. */
 async function runAlone(prepared: PreparedStep, target: Target, stop?: AbortSignal): Promise<void> {
-  await target.open(prepared, false);
   const finished = await target.resume(prepared);
+  await target.open(prepared, false);
   for (const [index, statement] of prepared.statements.entries()) {
     if (index < finished) continue;
     stop?.throwIfAborted();

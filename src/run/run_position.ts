@@ -9,13 +9,15 @@ export class RunPosition {
   /** Steps that were committed before the plan was made anew. */
   private earlier = 0;
   private started = -1;
+  /** The last step that has ever begun: more than `started` when a transaction of several is tried again. */
+  private furthest = -1;
 
   /** Begins a plan; what was committed of the one before stays counted. */
   adopt(prepared: readonly PreparedStep[]): void {
     this.earlier += this.done;
     this.steps = prepared;
     this.done = 0;
-    this.started = -1;
+    this.started = this.furthest = -1;
   }
 
   /** How many steps of the plan are committed. */
@@ -38,9 +40,12 @@ export class RunPosition {
     return this.started >= this.done ? this.steps[this.started] ?? null : null;
   }
 
-  /** The step number `index` of the plan begins. */
-  start(index: number): void {
+  /** The step number `index` of the plan begins. Tells whether for the first time. */
+  start(index: number): boolean {
     this.started = index;
+    const isFirst = index > this.furthest;
+    this.furthest = Math.max(index, this.furthest);
+    return isFirst;
   }
 
   /** The first `count` steps of the plan are committed. Gives those that were not before. */

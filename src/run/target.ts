@@ -9,7 +9,10 @@ import type { SentStatement } from "./variables.ts";
  * target can send them as one flight. When one of them fails, the later ones fail too and change nothing.
  */
 export interface Target {
-  /** Prepares a step, and makes sure that the version rows are the step's; `begin` opens the transaction. */
+  /**
+   * Prepares a step; `begin` opens the transaction. The version rows must be the step's before it begins, and, outside a
+   * transaction, before its first statement.
+   */
   open(prepared: PreparedStep, begin: boolean): Promise<void>;
   execute(prepared: PreparedStep, sent: SentStatement): Promise<void>;
   /** Resets what the revision may have changed, writes version rows and log; `commit` ends the transaction. */
