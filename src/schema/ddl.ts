@@ -10,6 +10,8 @@ export interface Hazard {
 export interface Ddl {
   readonly sql: string;
   readonly hazard?: Hazard | undefined;
+  /** The identity of the object that it makes, changes or removes; set by `planChanges()`. */
+  readonly about?: string | undefined;
   /** True: it can't stand in a transaction with what follows (`CREATE INDEX CONCURRENTLY`, a new enum value in use). */
   readonly noTransaction?: boolean | undefined;
   /** The words of what can't be used in the same transaction: a later statement with all of them makes it `noTransaction`. */

@@ -10,25 +10,36 @@ import type { CatalogObject } from "./object.ts";
  * @throws {UsageError} for a pattern without a kind, or with a kind that there is not
  */
 export function excluder(patterns: readonly string[]): (object: CatalogObject) => boolean {
-  const rules = patterns.map((pattern) => {
-    const exception = pattern.startsWith("!");
-    return { excludes: !exception, fits: compileGlob(exception ? pattern.slice(1) : pattern) };
-  });
-  return (object) => rules.findLast((rule) => rule.fits(object.identity))?.excludes ?? false;
+  return compileGlobs(patterns, "exclude");
 }
 
-function compileGlob(pattern: string): (identity: string) => boolean {
+/** The same for patterns that choose what is looked at alone: true for what is chosen. @throws {UsageError} */
+export function chooser(patterns: readonly string[]): (object: CatalogObject) => boolean {
+  return compileGlobs(patterns, "choose");
+}
+
+type Verb = "exclude" | "choose";
+
+function compileGlobs(patterns: readonly string[], verb: Verb): (object: CatalogObject) => boolean {
+  const rules = patterns.map((pattern) => {
+    const exception = pattern.startsWith("!");
+    return { counts: !exception, fits: compileGlob(exception ? pattern.slice(1) : pattern, verb) };
+  });
+  return (object) => rules.findLast((rule) => rule.fits(object.identity))?.counts ?? false;
+}
+
+function compileGlob(pattern: string, verb: Verb): (identity: string) => boolean {
   const [, kind, name] = /^([^:]+):(.+)$/s.exec(pattern) ?? [];
   if (kind === undefined || name === undefined) {
-    throw new UsageError(`Cannot exclude "${pattern}": it is not KIND:NAME`, {
-      code: "bad_exclude",
+    throw new UsageError(`Cannot ${verb} "${pattern}": it is not KIND:NAME`, {
+      code: `bad_${verb}`,
       hint: 'write for example "table:public.spatial_*"',
     });
   }
   const kindFits = globToRegExp(kind);
   if (!kinds.some((known) => kindFits.test(known.kind))) {
-    throw new UsageError(`Cannot exclude "${pattern}": there is no kind "${kind}"`, {
-      code: "bad_exclude",
+    throw new UsageError(`Cannot ${verb} "${pattern}": there is no kind "${kind}"`, {
+      code: `bad_${verb}`,
       hint: `the kinds are ${kinds.map((known) => known.kind).join(", ")}`,
     });
   }

@@ -22,7 +22,9 @@ export function planChanges(current: Catalog, desired: Catalog): SchemaPlan {
   const actions = expandChanges(changes, current, desired, context);
   const ordered = orderActions(actions, current, desired);
   const writing = makeContext(current, desired, ordered);
-  const statements = ordered.actions.flatMap((action) => writeAction(action, writing));
+  const statements = ordered.actions.flatMap((action) =>
+    writeAction(action, writing).map((ddl): Ddl => ({ ...ddl, about: action.object.identity }))
+  );
   return { changes, statements: markUncommitted(statements) };
 }
 
