@@ -73,17 +73,20 @@ export interface Expected {
   readonly mark?: string | null;
 }
 
-/** The guard of every further transaction. */
+/** The guard of every further transaction: it raises, so that all up to its COMMIT fails. */
 export function transactionGuardSql(options: ScriptOptions, expected: Expected): string {
-  const { versionTable } = options;
-  const lockTable = `${lockVersionTableSql(versionTable)};\n`;
-  return lockTable + doBlock([
-    `IF NOT ${scriptLock(versionTable).isHeld}`,
-    ...(expected.mark == null ? [] : [`    OR ${markIsSql(expected.mark, "")}`]),
-    `    OR ${rowsAreSql(actualRowsSql(versionTable), expected.rows, "NOT")} THEN`,
-    ...raise(quoteLiteral(notRun(expected))),
-    "END IF;",
-  ]);
+  return doBlock(
+    [
+      "IF passes THEN",
+      `    ${lockVersionTableSql(options.versionTable)};`,
+      `    passes := ${rowsAreSql(actualRowsSql(options.versionTable), expected.rows)};`,
+      "END IF;",
+      "IF NOT passes THEN",
+      ...raise(quoteLiteral(notRun(expected))),
+      "END IF;",
+    ],
+    [`passes boolean := ${openingHasPassed(options, expected)};`],
+  );
 }
 
 /**
@@ -93,21 +96,26 @@ export function transactionGuardSql(options: ScriptOptions, expected: Expected):
  * @param asSelf whether the role may be another one, which may not see the version table
  */
 export function outsideGuardSql(options: ScriptOptions, expected: Expected, asSelf: boolean): string {
-  const { versionTable } = options;
-  const isThere = `to_regclass(${quoteLiteral(versionTableName(versionTable))}) IS NOT NULL`;
-  const mark = expected.mark == null ? "" : ` AND ${markIsSql(expected.mark, "NOT ")}`;
+  const isThere = `to_regclass(${quoteLiteral(versionTableName(options.versionTable))}) IS NOT NULL`;
   return doBlock(
     [
       ...(asSelf ? ["SET LOCAL ROLE NONE;"] : []),
       "IF passes THEN",
-      `    passes := ${rowsAreSql(actualRowsSql(versionTable), expected.rows)};`,
+      `    passes := ${rowsAreSql(actualRowsSql(options.versionTable), expected.rows)};`,
       "END IF;",
       "IF NOT passes THEN",
       ...stopSession(notRun(expected)),
       "END IF;",
     ],
-    [`passes boolean := ${isThere} AND ${scriptLock(versionTable).isHeld}${mark};`],
+    [`passes boolean := ${openingHasPassed(options, expected)}`, `    AND ${isThere};`],
   );
+}
+
+/** That this session holds the lock, and that what came before in the script is done. */
+function openingHasPassed({ versionTable }: ScriptOptions, { mark }: Expected): string {
+  const isHeld = scriptLock(versionTable).isHeld;
+  if (mark == null) return isHeld;
+  return `${isHeld}\n    AND current_setting('aludel.done', true) IS NOT DISTINCT FROM ${quoteLiteral(mark)}`;
 }
 
 /** Stops, also for a client that goes on, unless `condition` holds after a statement outside a transaction. */
@@ -118,10 +126,6 @@ export function outsideCheckSql(condition: string, message: string): string {
 /** Notes in the session how far the script has come; inside a transaction that fails it is taken back. */
 export function markSql(mark: string): string {
   return `DO $aludel$ BEGIN PERFORM set_config('aludel.done', ${quoteLiteral(mark)}, false); END $aludel$;\n`;
-}
-
-function markIsSql(mark: string, not: "" | "NOT "): string {
-  return `current_setting('aludel.done', true) IS ${not}DISTINCT FROM ${quoteLiteral(mark)}`;
 }
 
 /** Raises unless the version rows are `after`: what the statements before it should have made of them. */
@@ -176,5 +180,5 @@ function doBlock(lines: readonly string[], declarations: readonly string[] = [])
 }
 
 function indented(lines: readonly string[]): string {
-  return lines.map((line) => `    ${line}\n`).join("");
+  return lines.map((line) => `    ${line.replaceAll("\n", "\n    ")}\n`).join("");
 }
