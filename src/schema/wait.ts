@@ -35,8 +35,11 @@ export function waitingRules(
   /** What uses an object and stays uses it no longer. */
   const turnedAway = (identity: string): Found =>
     [...neededBy(current, identity)].map((user) => alters.get(user));
-  /** An old object has gone, or made its name free. */
-  const madeWay = (identity: string): Action | undefined => asides.get(identity) ?? drops.get(identity);
+  /** An old object has gone, or made its name free, or what it is a part of did. */
+  const madeWay = (identity: string): Action | undefined => {
+    const drop = drops.get(identity);
+    return asides.get(identity) ?? asides.get(drop?.object.parent ?? "") ?? drop;
+  };
   /** Before a part of a table changes, the child tables that are to leave it have left. */
   const leftBy = ({ parent }: CatalogObject): Found =>
     parent === null ? [] : [...neededBy(current, parent)]
@@ -62,8 +65,10 @@ export function waitingRules(
       }
       case "alter":
         return [...madeReady(identity), ...goneBefore(identity), ...leftBy(object)];
-      case "set aside":
-        return goneBefore(identity);
+      case "set aside": // its parts go with it later, and so does what is set aside too, by names of their own
+        return goneBefore(identity).filter((user) =>
+          user?.object.parent !== identity && !asides.has(user?.object.identity ?? "")
+        );
       case "drop":
         return [
           ...goneBefore(identity),

@@ -26,11 +26,13 @@ export function columnQuery(version: number): string {
            end as storage,
            ${compression} as compression, nullif(a.attstattarget, -1)::int as statistics,
            coalesce(a.attoptions, '{}') as options, coalesce(a.attfdwoptions, '{}') as "foreignOptions",
-           case when a.attinhcount > 0 then array(
+           case when a.attinhcount > 0 or c.reloftype <> 0 then array(
              select ${address("pg_class", "pa.attrelid", "pa.attnum")}
-             from pg_inherits i
-             join pg_attribute pa on pa.attrelid = i.inhparent and pa.attname = a.attname and not pa.attisdropped
-             where i.inhrelid = c.oid) end as origins
+             from pg_attribute pa
+             where pa.attname = a.attname and not pa.attisdropped and pa.attrelid in (
+               select i.inhparent from pg_inherits i where i.inhrelid = c.oid
+               union all
+               select o.typrelid from pg_type o where o.oid = c.reloftype)) end as origins
     from pg_attribute a
     join pg_class c on c.oid = a.attrelid
     join pg_namespace n on n.oid = c.relnamespace

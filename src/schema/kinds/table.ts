@@ -76,6 +76,7 @@ function alter(it: Table, action: string): string {
 /** What CREATE TABLE has no words for. */
 function settings(it: Table): string[] {
   return [
+    ...(it.ofType === null ? [] : [alter(it, `OF ${it.ofType}`)]),
     ...(it.rowSecurity ? [alter(it, "ENABLE ROW LEVEL SECURITY")] : []),
     ...(it.forceRowSecurity ? [alter(it, "FORCE ROW LEVEL SECURITY")] : []),
     ...(it.replicaIdentity === "DEFAULT" ? [] : [alter(it, `REPLICA IDENTITY ${it.replicaIdentity}`)]),
