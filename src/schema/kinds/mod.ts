@@ -1,8 +1,12 @@
 import type { CatalogObject } from "../object.ts";
+import { attribute } from "./attribute.ts";
 import { column } from "./column.ts";
 import { columnDefault } from "./column_default.ts";
 import { comment } from "./comment.ts";
+import { composite } from "./composite.ts";
 import { constraint } from "./constraint.ts";
+import { domain } from "./domain.ts";
+import { domainConstraint } from "./domain_constraint.ts";
 import { enumType } from "./enum.ts";
 import { extension } from "./extension.ts";
 import { index } from "./index.ts";
@@ -10,6 +14,7 @@ import { inheritance } from "./inheritance.ts";
 import type { AttributeRule, ObjectKind } from "./kind.ts";
 import { materializedView } from "./materialized_view.ts";
 import { partition } from "./partition.ts";
+import { range } from "./range.ts";
 import { replicaIdentity } from "./replica_identity.ts";
 import { schema } from "./schema.ts";
 import { sequence } from "./sequence.ts";
@@ -25,6 +30,11 @@ export const kinds: readonly ObjectKind[] = [
   schema,
   extension,
   enumType,
+  domain,
+  domainConstraint,
+  composite,
+  attribute,
+  range,
   sequence,
   table,
   view,
