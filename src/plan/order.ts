@@ -26,7 +26,7 @@ export function orderNewestFirst(
     order.push(tip);
     pending.finish(tip);
     open.delete(tip);
-    const next = tip.parents.filter((node) => pending.waits(node) && !open.has(node));
+    const next = pending.below(tip).filter((node) => !open.has(node));
     for (const node of next) open.add(node);
     if (next.length === 0) {
       lines.splice(at, 1);
@@ -46,6 +46,8 @@ class PendingNodes {
   /** By index: the search that met the revision last. */
   readonly #met: Int32Array;
   readonly #waiting: Set<RevisionNode>;
+  /** What lies between chosen ones and was passed through already. */
+  readonly #passed = new Set<RevisionNode>();
   #searches = 0;
 
   constructor(chosen: ReadonlySet<RevisionNode>) {
@@ -61,8 +63,18 @@ class PendingNodes {
     }
   }
 
-  waits(node: RevisionNode): boolean {
-    return this.#waiting.has(node);
+  /** The next ones down from a node that are not ordered yet: its parents, and what lies behind unchosen parents. */
+  below(node: RevisionNode): RevisionNode[] {
+    const found: RevisionNode[] = [];
+    const ways = node.parents.toReversed();
+    for (let one = ways.pop(); one; one = ways.pop()) {
+      if (this.#waiting.has(one)) found.push(one);
+      else if (!this.#passed.has(one)) {
+        this.#passed.add(one);
+        ways.push(...one.parents.toReversed());
+      }
+    }
+    return [...new Set(found)];
   }
 
   isCovered(node: RevisionNode): boolean {

@@ -80,3 +80,17 @@ Deno.test("selectHeads() gives the tips of lines, or what nothing depends on", (
 Deno.test("selectBranchPoints() gives them newest first", () => {
   assert.deepEqual(idsOf(selectBranchPoints(graphOf("a -> b", "a -> c", "b -> d", "b -> e"))), ["b", "a"]);
 });
+
+Deno.test("selectHistory() finds a revision that only a parent outside the range leads to", () => {
+  // "top" needs "side" because "aside" does, so its own word is redundant; "aside" is not above "start".
+  const bridged = graphOf(
+    "root -> start",
+    "start -> line",
+    "line -> side",
+    "root -> aside",
+    "side ~> aside",
+    "aside line -> top",
+    "side ~> top",
+  );
+  assert.deepEqual(idsOf(selectHistory(bridged, "start:")), ["top", "side", "line", "start"]);
+});

@@ -201,7 +201,7 @@ Deno.test("20,000 random commands on random graphs keep the law of the rows, and
       try {
         rows = runCommand(random, graph, rows);
       } catch (error) {
-        if (!(error instanceof AludelError)) throw error;
+        if (!(error instanceof AludelError)) throw new Error(`SEED=${seed}`, { cause: error });
         refused++;
       }
     }
