@@ -16,6 +16,8 @@ export interface Ddl {
   readonly noTransaction?: boolean | undefined;
   /** The words of what can't be used in the same transaction: a later statement with all of them makes it `noTransaction`. */
   readonly introduces?: readonly string[] | undefined;
+  /** True: it has the body of a function as a text, which is not to be checked (see `leaveBodiesUnchecked`). */
+  readonly quotesBody?: boolean | undefined;
 }
 
 /** How a kind gives its statements: one or several, a bare text being one without hazard. */

@@ -6,6 +6,7 @@ import { orderedComponents } from "./components.ts";
 import { foldActions, type Folding } from "./fold.ts";
 import type { CatalogObject } from "./object.ts";
 import { waitingRules } from "./wait.ts";
+import { wishingRule } from "./wish.ts";
 
 /** Actions in the order in which they are run, and who writes what. */
 export interface Ordered {
@@ -28,17 +29,19 @@ export function orderActions(actions: Actions, current: Catalog, desired: Catalo
   const list = inReadingOrder(actions, current, desired);
   const findWaits = waitingRules(actions, current, desired);
   const waitsFor = new Map(list.map((action) => [action, findWaits(action)]));
+  const findWishes = wishingRule(actions, desired);
+  const wishes = new Map(list.map((action) => [action, findWishes(action)]));
   const folding = foldActions(actions, current, desired);
 
   for (;;) {
-    const grouped = groupEdges(list, waitsFor, folding.root);
+    const grouped = groupEdges(list, [waitsFor, wishes], folding.root);
     const components = orderedComponents([...grouped.keys()], (node) => [...grouped.get(node)!]);
     const knots = components.filter((component) => component.length > 1);
     if (knots.length === 0) {
       const ordered = components.map(([action]) => action!);
       return { ...folding, actions: withCopies(ordered, list, folding) };
     }
-    for (const knot of knots) untie(knot, list, waitsFor, folding);
+    for (const knot of knots) untie(knot, list, waitsFor, wishes, folding);
   }
 }
 
@@ -74,7 +77,7 @@ function withCopies(ordered: readonly Action[], list: readonly Action[], { root 
 /** The graph of the actions that stand for themselves. */
 function groupEdges(
   list: readonly Action[],
-  waitsFor: ReadonlyMap<Action, readonly Action[]>,
+  edges: readonly ReadonlyMap<Action, readonly Action[]>[],
   root: (action: Action) => Action,
 ): Map<Action, Set<Action>> {
   const grouped = new Map<Action, Set<Action>>();
@@ -83,7 +86,7 @@ function groupEdges(
   }
   for (const action of list) {
     const from = root(action);
-    for (const other of waitsFor.get(action)!) {
+    for (const other of edges.flatMap((some) => some.get(action)!)) {
       const to = root(other);
       if (to !== from) grouped.get(from)!.add(to);
     }
@@ -91,25 +94,39 @@ function groupEdges(
   return grouped;
 }
 
-/** Writes apart those members of a knot that can be most readily. */
+/** As readily as wishes are forgotten: before a column is written apart, after what has a statement of its own. */
+const wishRank = 20;
+
+/** Writes apart those members of a knot that can be most readily, or forgets the wishes in it. */
 function untie(
   knot: readonly Action[],
   list: readonly Action[],
   waitsFor: ReadonlyMap<Action, readonly Action[]>,
+  wishes: Map<Action, readonly Action[]>,
   folding: Folding,
 ): void {
   const inside = new Set(knot);
   const tying = new Set<Action>();
+  const wishing: Action[] = [];
   for (const action of list) {
     const from = folding.root(action);
     if (!inside.has(from)) continue;
-    for (const other of waitsFor.get(action)!) {
-      const to = folding.root(other);
-      if (to === from || !inside.has(to)) continue;
-      for (const end of [action, other]) if (folding.rank(end) !== null) tying.add(end);
-    }
+    const ties = (other: Action) => folding.root(other) !== from && inside.has(folding.root(other));
+    const [needed, wished] = [waitsFor.get(action)!.filter(ties), wishes.get(action)!.filter(ties)];
+    for (const end of [...needed, ...wished]) if (folding.rank(end) !== null) tying.add(end);
+    if (needed.length + wished.length > 0 && folding.rank(action) !== null) tying.add(action);
+    if (wished.length > 0) wishing.push(action);
   }
   const least = Math.min(...[...tying].map((action) => folding.rank(action)!));
+  if (wishing.length > 0 && least > wishRank) {
+    for (const action of wishing) {
+      wishes.set(
+        action,
+        wishes.get(action)!.filter((it) => !inside.has(folding.root(it))),
+      );
+    }
+    return;
+  }
   const apart = [...tying].filter((action) => folding.rank(action) === least);
   if (apart.length === 0) throw new CycleError(knot.map(({ verb, object }) => `${verb} ${object.identity}`));
   for (const action of apart) folding.setApart(action);

@@ -5,6 +5,7 @@ import { expandChanges } from "./expand.ts";
 import type { Context } from "./kinds/kind.ts";
 import { kindOf } from "./kinds/mod.ts";
 import { orderActions, type Ordered } from "./order.ts";
+import { leaveBodiesUnchecked } from "./unchecked_bodies.ts";
 import { writeAction } from "./write.ts";
 
 /** How one schema becomes another. */
@@ -25,7 +26,7 @@ export function planChanges(current: Catalog, desired: Catalog): SchemaPlan {
   const statements = ordered.actions.flatMap((action) =>
     writeAction(action, writing).map((ddl): Ddl => ({ ...ddl, about: action.object.identity }))
   );
-  return { changes, statements: markUncommitted(statements) };
+  return { changes, statements: leaveBodiesUnchecked(markUncommitted(statements)) };
 }
 
 function makeContext(current: Catalog, desired: Catalog, ordered?: Ordered): Context {

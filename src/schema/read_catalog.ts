@@ -1,5 +1,5 @@
 import { type Address, wholeAddress } from "./address.ts";
-import { type Catalog, type Edge, makeCatalog } from "./catalog.ts";
+import { type Catalog, type Edge, makeCatalog, withMentions } from "./catalog.ts";
 import { type Dependency, readDependencies } from "./dependencies.ts";
 import { excluder } from "./exclude.ts";
 import { kindOf, kinds } from "./kinds/mod.ts";
@@ -102,7 +102,7 @@ class Reading {
     const mentions = objects.flatMap((object) =>
       [...kindOf(object).mentions?.(object, catalog) ?? []].map((other): Edge => [object.identity, other])
     );
-    return mentions.length === 0 ? catalog : makeCatalog(version, objects, needs, [...follows, ...mentions]);
+    return withMentions(catalog, mentions);
   }
 
   /** Fills in what could not be known before all kinds were read. */

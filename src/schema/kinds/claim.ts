@@ -8,9 +8,12 @@ export function claimType(schema: string, name: string): string {
   return `type ${JSON.stringify([schema, name])}`;
 }
 
-/** Functions, procedures and aggregates; `args` are the types of the input arguments. */
-export function claimRoutine(schema: string, name: string, args: string): string {
-  return `routine ${JSON.stringify([schema, name, args])}`;
+/**
+ * Functions, procedures and aggregates. Whatever their parameters: while an old one is still there, what calls the new
+ * one may find the old one, or be ambiguous.
+ */
+export function claimRoutine(schema: string, name: string): string {
+  return `routine ${JSON.stringify([schema, name])}`;
 }
 
 /** Constraints of one table. */

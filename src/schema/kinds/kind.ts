@@ -55,7 +55,7 @@ export interface ObjectKind<T extends CatalogObject = CatalogObject> {
   claims?(object: T): readonly string[];
   /** True: what `pg_depend` says of these two is not this object's but a member's own (its partition, its OWNED BY). */
   disowns?(object: T, target: CatalogObject): boolean;
-  /** What it follows (made after it, when both are made), such as what the body of a function names. Identities. */
+  /** What is made before it where that is possible, such as what the body of a function names. Identities. */
   mentions?(object: T, catalog: Catalog): Iterable<string>;
   /** True for what ties a table to its parents: inherited objects must be there before, and stay after. */
   readonly links?: boolean;

@@ -9,11 +9,13 @@ import { domain } from "./domain.ts";
 import { domainConstraint } from "./domain_constraint.ts";
 import { enumType } from "./enum.ts";
 import { extension } from "./extension.ts";
+import { functionKind } from "./function.ts";
 import { index } from "./index.ts";
 import { inheritance } from "./inheritance.ts";
 import type { AttributeRule, ObjectKind } from "./kind.ts";
 import { materializedView } from "./materialized_view.ts";
 import { partition } from "./partition.ts";
+import { procedure } from "./procedure.ts";
 import { range } from "./range.ts";
 import { replicaIdentity } from "./replica_identity.ts";
 import { schema } from "./schema.ts";
@@ -47,6 +49,8 @@ export const kinds: readonly ObjectKind[] = [
   replicaIdentity,
   partition,
   sequenceOwner,
+  functionKind,
+  procedure,
   comment,
 ];
 
