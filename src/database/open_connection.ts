@@ -71,7 +71,10 @@ async function openEmbeddedConnection(
     const host = conninfo.hosts[0]!;
     const started = await startSession(channel, { conninfo, host, place: name, ...channel });
     const { processId, secretKey } = started;
-    const cancel = async () => void engine.connect().write(cancelRequest(processId, secretKey));
+    const cancel = () => {
+      engine.connect().write(cancelRequest(processId, secretKey));
+      return Promise.resolve();
+    };
     const session = new Session({ place: name, channel, started, onNotice, cancel });
     const lossReason = () => session.lost ?? undefined;
     const closeEngine = () => engine.close();
