@@ -28,6 +28,11 @@ export function sqlstateOf(error: unknown): string | undefined {
 
 /** Gives the server's error about a statement of a revision its place in the file. */
 export function statementError(error: unknown, sent: SentStatement, revision: Revision): unknown {
+  return placedError(error, sent, `Cannot run revision "${revision.id}"`, revision.id);
+}
+
+/** Gives the server's error about a statement of a file its place in it. */
+export function placedError(error: unknown, sent: SentStatement, doing: string, revision?: string): unknown {
   if (!isServerError(error)) return error;
   const { source, start, end } = sent.statement.span;
   const position = Number(error.position);
@@ -36,11 +41,7 @@ export function statementError(error: unknown, sent: SentStatement, revision: Re
   const span = at === null
     ? { source, start, end: start + firstLine }
     : { source, start: at, end: Math.max(at + 1, wordEnd(source.text, at)) };
-  return new DatabaseError(`Cannot run revision "${revision.id}": ${error.message}`, {
-    ...serverDetails(error),
-    span,
-    revision: revision.id,
-  });
+  return new DatabaseError(`${doing}: ${error.message}`, { ...serverDetails(error), span, revision });
 }
 
 /** An error of the server about something that aludel itself asked. */
