@@ -36,6 +36,7 @@ export { type DowngradeOptions, planDowngrade } from "./src/plan/downgrade.ts";
 export { type HistoryContext, selectHistory } from "./src/plan/history.ts";
 export type { Direction, MigrationStep, Plan, StampStep, Step } from "./src/plan/plan.ts";
 export { planRange } from "./src/plan/range.ts";
+export { type HeadsOptions, selectBranchPoints, selectHeads } from "./src/plan/select.ts";
 export { planStamp, type StampOptions } from "./src/plan/stamp.ts";
 export { type AnyDestination, planUpgrade, type UpgradeOptions } from "./src/plan/upgrade.ts";
 export { partChecksum } from "./src/revision/checksum.ts";
@@ -47,6 +48,9 @@ export {
   parseDestination,
   parseRange,
 } from "./src/revision/destination.ts";
+export { drawGraph } from "./src/revision/draw.ts";
+export { drawDot } from "./src/revision/draw_dot.ts";
+export { drawMermaid, type DrawOptions } from "./src/revision/draw_mermaid.ts";
 export { draftOf, formatRevision, type RevisionDraft } from "./src/revision/format.ts";
 export {
   isBranchPoint,
@@ -58,6 +62,7 @@ export {
 } from "./src/revision/graph.ts";
 export { type RevisionJson, revisionJson } from "./src/revision/json.ts";
 export { type LinkOptions, linkRevisions } from "./src/revision/link.ts";
+export { planRebase, type Rebase, type RebaseOptions } from "./src/revision/rebase.ts";
 export { parseRevision } from "./src/revision/parse.ts";
 export { type ResolveContext, type ResolvedDestination, resolveDestination } from "./src/revision/resolve.ts";
 export { type HeaderPlaces, type Revision, revisionPath } from "./src/revision/revision.ts";

@@ -7,13 +7,12 @@ import { displayPath } from "../files/read_revisions.ts";
 import type { Settings } from "../files/settings.ts";
 import { createFile } from "../files/write_file.ts";
 import { formatRevision } from "../revision/format.ts";
-import { isHead, type RevisionGraph, type RevisionNode } from "../revision/graph.ts";
+import { isHead, type RevisionNode } from "../revision/graph.ts";
 import { linkRevisions } from "../revision/link.ts";
 import { parseRevision } from "../revision/parse.ts";
-import { resolveDestination } from "../revision/resolve.ts";
 import { type Revision, revisionPath } from "../revision/revision.ts";
 import type { Context } from "./globals.ts";
-import type { Project } from "./project.ts";
+import { type Project, resolveAsking } from "./project.ts";
 
 /** What `revision` and `merge` ask for. */
 export interface RevisionRequest {
@@ -40,15 +39,19 @@ const downgradeStub = "-- Write what takes it back. Without this part the revisi
  *
  * @returns the revision that was written
  */
-export function writeNewRevision(context: Context, project: Project, request: RevisionRequest): Revision {
+export async function writeNewRevision(
+  context: Context,
+  project: Project,
+  request: RevisionRequest,
+): Promise<Revision> {
   const { graph, settings } = project;
-  const parents = resolveParents(graph, request);
+  const parents = await resolveParents(context, project, request);
   const id = request.id ?? randomUUID().slice(-12);
   const created = new Date();
   const text = formatRevision({
     id,
     downRevision: parents.map((node) => node.id),
-    dependsOn: (request.dependsOn ?? []).map((name) => dependencyName(graph, name)),
+    dependsOn: await resolveDependencies(context, project, request.dependsOn ?? []),
     branchLabels: request.branchLabels ?? [],
     message: request.message,
     created: timestampIn(created, settings.timezone),
@@ -80,9 +83,16 @@ function fileName(settings: Settings, id: string, message: string, created: Date
   });
 }
 
-function resolveParents(graph: RevisionGraph, request: RevisionRequest): RevisionNode[] {
+async function resolveParents(
+  context: Context,
+  project: Project,
+  request: RevisionRequest,
+): Promise<RevisionNode[]> {
+  const { graph } = project;
   if (graph.nodes.length === 0 && request.heads.every((head) => head === "head")) return [];
-  const nodes = [...new Set(request.heads.flatMap((head) => resolveDestination(graph, head).nodes))];
+  const found: RevisionNode[] = [];
+  for (const head of request.heads) found.push(...await resolveAsking(context, project, head));
+  const nodes = [...new Set(found)];
   if (request.joins && nodes.length < 2) {
     throw new DestinationError(
       `Cannot merge ${request.heads.join(", ")}: that is not more than one revision`,
@@ -104,17 +114,26 @@ function resolveParents(graph: RevisionGraph, request: RevisionRequest): Revisio
 }
 
 /** A label is kept as a label, so that it moves with its branch; a partial id becomes a whole one (Alembic). */
-function dependencyName(graph: RevisionGraph, name: string): string {
-  if (graph.byLabel.has(name)) return name;
-  const { nodes } = resolveDestination(graph, name);
+async function resolveDependencies(
+  context: Context,
+  project: Project,
+  names: readonly string[],
+): Promise<string[]> {
+  const resolved: string[] = [];
+  for (const name of names) {
+    if (project.graph.byLabel.has(name)) resolved.push(name);
+    else resolved.push(onlyOne(name, await resolveAsking(context, project, name)));
+  }
+  return resolved;
+}
+
+function onlyOne(name: string, nodes: readonly RevisionNode[]): string {
   if (nodes.length === 1) return nodes[0]!.id;
-  throw new DestinationError(
-    `Cannot depend on "${name}": it is ${nodes.length === 0 ? "the base" : "several revisions"}`,
-    {
-      code: "bad_dependency",
-      hint: "name one revision or one branch label",
-    },
-  );
+  const state = `it is ${nodes.length === 0 ? "the base" : "several revisions"}`;
+  throw new DestinationError(`Cannot depend on "${name}": ${state}`, {
+    code: "bad_dependency",
+    hint: "name one revision or one branch label",
+  });
 }
 
 /** The folder that is named, else the parent's, else the only one. */

@@ -12,8 +12,8 @@ export function mergeCommand({ context }: Session) {
     .option("--branch-label <label>", "give the branch a name; repeatable", collect)
     .option("--version-path <dir>", "which of the version locations")
     .option("--rev-id <id>", "the id, instead of twelve random digits")
-    .action((revisions, options) => {
-      generate(context(), {
+    .action(async (revisions, options) => {
+      await generate(context(), {
         message: options.message,
         heads: revisions,
         splice: options.splice === true,

@@ -22,8 +22,8 @@ export function revisionCommand({ context }: Session) {
     )
     .option("--version-path <dir>", "which of the version locations")
     .option("--rev-id <id>", "the id, instead of twelve random digits")
-    .action((options) => {
-      generate(context(), {
+    .action(async (options) => {
+      await generate(context(), {
         message: options.message,
         heads: options.head ?? ["head"],
         splice: options.splice === true,
@@ -36,9 +36,9 @@ export function revisionCommand({ context }: Session) {
 }
 
 /** Writes the file, runs the hooks on it and says where it is. */
-export function generate(context: Context, request: RevisionRequest): void {
+export async function generate(context: Context, request: RevisionRequest): Promise<void> {
   const project = openProject(context);
-  const revision = writeNewRevision(context, project, request);
+  const revision = await writeNewRevision(context, project, request);
   const file = revisionPath(revision);
   runPostWriteHooks(context, project.settings, file);
   if (context.json) printJson(context, { id: revision.id, path: file });
