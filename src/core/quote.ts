@@ -16,6 +16,7 @@ export function quoteQualified(schema: string, name: string): string {
  * PostgreSQL, chapter 4.1.2 "Constants".
  */
 export function quoteLiteral(text: string): string {
+  if (!/['\\]/.test(text)) return `'${text}'`;
   const quoted = `'${text.replaceAll("'", "''")}'`;
   return text.includes("\\") ? `E${quoted.replaceAll("\\", "\\\\")}` : quoted;
 }

@@ -28,10 +28,14 @@ function writeWhole(file: string, text: string, publish: (draft: string) => void
   draft.publish();
 }
 
+const enough = 256 * 1024;
+
 /** A text that is written piece by piece beside its file, and takes the file's name when it is complete. */
 export class FileDraft implements Disposable {
   private readonly draft: string;
   private handle: number | null = null;
+  /** What is not yet in the file: many small pieces would be as many calls of the system. */
+  private pending = "";
 
   /** @throws {UsageError} when nothing can be written there */
   constructor(
@@ -47,11 +51,13 @@ export class FileDraft implements Disposable {
 
   /** @throws {UsageError} */
   write(text: string): void {
-    this.attempt(() => fs.writeFileSync(this.handle!, text));
+    this.pending += text;
+    if (this.pending.length >= enough) this.flush();
   }
 
   /** Makes it durable, and the file. @throws {UsageError} */
   publish(): void {
+    this.flush();
     this.attempt(() => {
       fs.fsyncSync(this.handle!);
       this.close();
@@ -63,6 +69,12 @@ export class FileDraft implements Disposable {
   [Symbol.dispose](): void {
     if (this.handle !== null) this.close();
     fs.rmSync(this.draft, { force: true });
+  }
+
+  private flush(): void {
+    const text = this.pending;
+    this.pending = "";
+    this.attempt(() => fs.writeFileSync(this.handle!, text));
   }
 
   private close(): void {

@@ -17,6 +17,8 @@ export function stepTitle(step: Step): string {
 
 /** The first line of a message, without control characters: a terminal obeys them, and some end a comment. */
 export function firstLine(message: string): string {
-  // deno-lint-ignore no-control-regex
-  return message.trim().split(/[\r\n]/, 1)[0]!.replace(/[\u0000-\u001f\u007f-\u009f]+/g, " ").trimEnd();
+  const line = message.trim().split(/[\r\n]/, 1)[0]!;
+  return controls.test(line) ? line.replace(/\p{Cc}+/gu, " ").trimEnd() : line;
 }
+
+const controls = /\p{Cc}/u;

@@ -11,10 +11,10 @@ import { statementsChecksum } from "../progress.ts";
 import type { SentStatement } from "../variables.ts";
 import { commentsOf, tailOf } from "./body.ts";
 import { droppedConcurrently } from "./dropped_concurrently.ts";
-import { type Expected, markSql, outsideCheckSql, outsideGuardSql } from "./guard.ts";
+import { type Expected, type Guards, markSql, outsideCheckSql } from "./guard.ts";
 import { scriptLogSql } from "./log_row.ts";
 import type { ScriptOptions } from "./script.ts";
-import { changesSettings, startedSql } from "./session.ts";
+import { startedSql } from "./session.ts";
 
 /** What PostgreSQL may refuse inside a transaction, as far as the first words tell; `CALL` may commit. */
 const PERHAPS_ALONE = /^(CALL|REINDEX|CLUSTER|VACUUM|DROP SUBSCRIPTION|ALTER SUBSCRIPTION)\b/;
@@ -26,15 +26,14 @@ const PERHAPS_ALONE = /^(CALL|REINDEX|CLUSTER|VACUUM|DROP SUBSCRIPTION|ALTER SUB
 export class OutsideStep {
   /** Whether a transaction is open that the revision began itself. */
   private isInTheirs = false;
-  private readonly mustRestore: boolean;
-
   constructor(
     private readonly prepared: PreparedStep,
     private readonly name: string,
     private readonly options: ScriptOptions,
-  ) {
-    this.mustRestore = options.role !== null || changesSettings(prepared);
-  }
+    private readonly guards: Guards,
+    /** Whether the step may leave settings changed, and the role with them. */
+    private readonly mustRestore: boolean,
+  ) {}
 
   /** What the session notes when so many statements are done. */
   mark(count: number): string {
@@ -62,7 +61,7 @@ export class OutsideStep {
       }
       return [text, ...this.aloneSql("running", count)];
     }
-    const guard = outsideGuardSql(this.options, this.expected(number), this.mustRestore);
+    const guard = this.guards.outside(this.expected(number), this.mustRestore);
     if (control === "begin") {
       this.isInTheirs = true;
       return [guard, text];

@@ -6,8 +6,9 @@ import type { Target } from "../target.ts";
 import type { SentStatement } from "../variables.ts";
 import { writeVersionRowsSql } from "../version_table.ts";
 import { leadOf, tailOf } from "./body.ts";
-import { markSql, openingGuardSql, releaseSql, rowsCheckSql, transactionGuardSql } from "./guard.ts";
+import { Guards, markSql } from "./guard.ts";
 import { scriptLogSql } from "./log_row.ts";
+import { openingGuardSql, releaseSql } from "./opening_guard.ts";
 import { OutsideStep } from "./outside.ts";
 import type { ScriptOptions, ScriptSink } from "./script.ts";
 import {
@@ -25,8 +26,8 @@ import {
  * its own, so that a client that goes on after an error runs nothing more.
  */
 export class ScriptTarget implements Target {
-  /** Pieces are written one after the other, as the loop does not wait for one before it gives the next. */
-  private last: Promise<void> = Promise.resolve();
+  /** The writing of the last piece: the loop gives the next one without waiting. Null for a sink that needs no wait. */
+  private last: Promise<void> | null = null;
   private hasOpened = false;
   private hasOutside = false;
   /** How many statements of the step are written. */
@@ -34,7 +35,13 @@ export class ScriptTarget implements Target {
   /** The step outside a transaction that is being written. */
   private outside: OutsideStep | null = null;
 
-  constructor(private readonly sink: ScriptSink, private readonly options: ScriptOptions) {}
+  /** Whether the step may leave settings changed. */
+  private mustRestore = false;
+  private readonly guards: Guards;
+
+  constructor(private readonly sink: ScriptSink, private readonly options: ScriptOptions) {
+    this.guards = new Guards(options);
+  }
 
   open(prepared: PreparedStep, begin: boolean): Promise<void> {
     if (prepared.transaction) return this.write(this.openTransaction(prepared, begin));
@@ -55,9 +62,9 @@ export class ScriptTarget implements Target {
     const { step } = prepared;
     const rows = writeVersionRowsSql(this.options.versionTable, step.headsBefore, step.headsAfter);
     return this.write([
-      prepared.transaction && this.mustRestore(prepared) ? restoreSql(prepared) : "",
+      prepared.transaction && this.mustRestore ? restoreSql(prepared) : "",
       ...rows.map((sql) => `${sql};\n`),
-      rowsCheckSql(this.options, nameOf(prepared), step.headsAfter),
+      this.guards.rowsAre(nameOf(prepared), step.headsAfter),
       this.logSql(prepared),
       commit ? "COMMIT;\n\n" : "\n",
     ]);
@@ -85,15 +92,20 @@ export class ScriptTarget implements Target {
     ]);
   }
 
-  private openTransaction(prepared: PreparedStep, begin: boolean): string[] {
+  private begin(prepared: PreparedStep): void {
     this.written = 0;
+    this.mustRestore = this.options.role !== null || changesSettings(prepared);
+  }
+
+  private openTransaction(prepared: PreparedStep, begin: boolean): string[] {
+    this.begin(prepared);
     const lead = leadOf(prepared);
     return [
       begin ? "BEGIN;\n\n" : "",
       `-- ${stepTitle(prepared.step)}\n`,
       limitsSql(prepared, this.options),
       begin ? this.guard(prepared) : "",
-      this.mustRestore(prepared) ? rememberSql({ session: true, start: false }) : "",
+      this.mustRestore ? rememberSql({ session: true, start: false }) : "",
       takeRoleSql(this.options, true),
       "\n",
       prepared.statements.length === 0 && lead !== "" ? `${lead.trimEnd()}\n\n` : lead,
@@ -101,15 +113,15 @@ export class ScriptTarget implements Target {
   }
 
   private openOutside(prepared: PreparedStep): string[] {
-    this.written = 0;
+    this.begin(prepared);
     this.hasOutside = true;
-    this.outside = new OutsideStep(prepared, nameOf(prepared), this.options);
+    this.outside = new OutsideStep(prepared, nameOf(prepared), this.options, this.guards, this.mustRestore);
     return [
       this.hasOpened ? "" : `BEGIN;\n${this.guard(prepared)}COMMIT;\n\n`,
       `-- ${stepTitle(prepared.step)}\n`,
       "-- It runs outside a transaction: let the client stop at the first error.\n",
       limitsSql(prepared, this.options),
-      rememberSql({ session: this.mustRestore(prepared), start: true }),
+      rememberSql({ session: this.mustRestore, start: true }),
       markSql(this.outside.mark(0)),
       takeRoleSql(this.options, false),
       "\n",
@@ -119,7 +131,7 @@ export class ScriptTarget implements Target {
 
   private closeOutside(prepared: PreparedStep): string[] {
     return [
-      this.mustRestore(prepared) ? restoreSql(prepared) : resetLimitsSql,
+      this.mustRestore ? restoreSql(prepared) : resetLimitsSql,
       "BEGIN;\n",
       this.guard(prepared, this.outside!.mark(this.written)),
     ];
@@ -127,13 +139,9 @@ export class ScriptTarget implements Target {
 
   private guard(prepared: PreparedStep, mark: string | null = null): string {
     const rows = prepared.step.headsBefore;
-    if (this.hasOpened) return transactionGuardSql(this.options, { what: nameOf(prepared), rows, mark });
+    if (this.hasOpened) return this.guards.transaction({ what: nameOf(prepared), rows, mark });
     this.hasOpened = true;
     return openingGuardSql(this.options, rows);
-  }
-
-  private mustRestore(prepared: PreparedStep): boolean {
-    return this.options.role !== null || changesSettings(prepared);
   }
 
   private logSql({ step, checksum, transaction, statements }: PreparedStep): string {
@@ -152,8 +160,9 @@ export class ScriptTarget implements Target {
 
   private write(pieces: readonly string[]): Promise<void> {
     const text = pieces.join("");
-    this.last = this.last.then(() => this.sink.write(text));
-    return this.last;
+    if (this.last) this.last = this.last.then(() => this.sink.write(text));
+    else this.last = this.sink.write(text) ?? null;
+    return this.last ?? Promise.resolve();
   }
 }
 
