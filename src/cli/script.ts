@@ -22,7 +22,7 @@ export async function script(context: Context, flags: ScriptFlags, planner: Offl
   const prepared = preparePlan(plan, project.variables);
   const mode = plan.steps[0]?.direction === "stamp" ? "all" : settings.transaction;
   const write = (sink: ScriptSink) => writeScript(plan, prepared, mode, scriptOptions(settings, flags), sink);
-  await deliver(context, flags, planJson(plan), write);
+  await deliver(context, flags, planJson(prepared), write);
 }
 
 /** Writes the script of `ensure_version`. */

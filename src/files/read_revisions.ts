@@ -4,7 +4,7 @@ import { SourceError, UsageError } from "../core/error.ts";
 import { parseRevision } from "../revision/parse.ts";
 import type { Revision } from "../revision/revision.ts";
 import { fileError } from "./file_error.ts";
-import { readText } from "./read_text.ts";
+import { notRegular, readRegular } from "./read_text.ts";
 
 /** Where revision files are. */
 export interface RevisionFolders {
@@ -28,7 +28,7 @@ export function readRevisions(folders: RevisionFolders, displayFrom: string): Re
     for (const file of listFiles(location, folders.recursiveVersionLocations)) {
       if (seen.has(file)) continue; // a folder that is listed twice, or inside another one
       seen.add(file);
-      revisions.push(parseRevision({ path: displayPath(file, displayFrom), text: readText(file) }));
+      revisions.push(parseRevision({ path: displayPath(file, displayFrom), text: readRegular(file) }));
     }
   }
   return revisions;
@@ -49,7 +49,10 @@ export function listFiles(folder: string, recursive: boolean): string[] {
     const full = path.join(folder, entry.name);
     const kind = entry.isSymbolicLink() ? linkedKind(full) : entry;
     if (kind.isDirectory()) folders.push(full);
-    else if (entry.name.endsWith(".sql")) files.push(full);
+    else if (entry.name.endsWith(".sql")) {
+      if (!kind.isFile()) throw notRegular(full);
+      files.push(full);
+    }
   }
   if (recursive) {
     for (const below of folders) {

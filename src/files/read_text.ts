@@ -7,6 +7,9 @@ export const largestFile = 256 * 1024 * 1024;
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
+/** Most revision files fit: then a read is one call, and their size need not be asked for. */
+const buffer = new Uint8Array(64 * 1024);
+
 /**
  * Reads a regular file as UTF-8, byte for byte: a BOM and CRLF stay.
  *
@@ -14,6 +17,16 @@ const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
  * @throws {UsageError} for one that can't be opened
  */
 export function readText(path: string): string {
+  try {
+    if (!fs.statSync(path).isFile()) throw notRegular(path); // before opening: a FIFO would wait for its writer
+  } catch (error) {
+    throw fileError("read", path, error);
+  }
+  return readRegular(path);
+}
+
+/** Reads what is known to be a regular file, as {@linkcode readText} does. */
+export function readRegular(path: string): string {
   const bytes = readBytes(path);
   try {
     return decoder.decode(bytes);
@@ -22,26 +35,34 @@ export function readText(path: string): string {
   }
 }
 
+/** The error about a folder, a FIFO or a device where a file should be. */
+export function notRegular(path: string): SourceError {
+  return new SourceError(`Cannot read "${path}": it is not a regular file`, { code: "not_a_file", path });
+}
+
 function readBytes(path: string): Uint8Array {
   try {
-    const stat = fs.statSync(path); // before opening: to open a FIFO would wait for its writer
-    if (!stat.isFile()) {
-      throw new SourceError(`Cannot read "${path}": it is not a regular file`, { code: "not_a_file", path });
-    }
-    if (stat.size > largestFile) {
-      throw new SourceError(
-        `Cannot read "${path}": it has ${stat.size} bytes, and ${largestFile} is the most`,
-        {
-          code: "file_too_large",
-          path,
-          hint: "split it into several revisions",
-        },
-      );
+    const file = fs.openSync(path, "r");
+    try {
+      const count = fs.readSync(file, buffer, 0, buffer.length, 0);
+      if (count < buffer.length) return buffer.subarray(0, count);
+      checkSize(path, fs.fstatSync(file).size);
+    } finally {
+      fs.closeSync(file);
     }
     return fs.readFileSync(path);
   } catch (error) {
     throw fileError("read", path, error);
   }
+}
+
+function checkSize(path: string, size: number): void {
+  if (size <= largestFile) return;
+  throw new SourceError(`Cannot read "${path}": it has ${size} bytes, and ${largestFile} is the most`, {
+    code: "file_too_large",
+    path,
+    hint: "split it into several revisions",
+  });
 }
 
 function notUtf8(path: string, bytes: Uint8Array): SourceError {

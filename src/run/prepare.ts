@@ -34,19 +34,13 @@ export function partOf(step: Step): Span | null {
   return step.direction === "stamp" ? null : step.revision[step.direction];
 }
 
-/** The statements of a step, as they stand in the file. */
-export function statementsOf(step: Step): readonly Statement[] {
-  const part = partOf(step);
-  return part ? splitStatements(part) : [];
-}
-
 function prepareStep(step: Step, variables: Variables): PreparedStep {
   const part = partOf(step);
   if (step.direction === "stamp" || part === null) {
     return { step, transaction: true, statements: [], checksum: null };
   }
   const { revision } = step;
-  const statements = statementsOf(step).map((statement) => {
+  const statements = splitStatements(part).map((statement) => {
     checkStatement(statement, revision);
     return expandVariables(statement, revision, variables);
   });

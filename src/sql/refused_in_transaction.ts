@@ -63,7 +63,11 @@ const REFUSALS: readonly Refusal[] = [
   },
 ];
 
-const FIRST_WORDS = /^(CREATE|DROP|ALTER|REINDEX|VACUUM|CLUSTER|DISCARD)\b/;
+const FIRST_WORDS = /^(CREATE|DROP|ALTER|REINDEX|VACUUM|CLUSTER|DISCARD)\b/i;
+
+/** Each form has one of these words; hardly any other statement has, and is spared a closer look. */
+const TELLING_WORDS =
+  /\b(CONCURRENTLY|DATABASE|TABLESPACE|SUBSCRIPTION|SYSTEM|SCHEMA|VACUUM|CLUSTER|DISCARD)\b/i;
 
 /** More tokens than any of the forms above needs. */
 const LONGEST_FORM = 200;
@@ -75,7 +79,7 @@ const LONGEST_FORM = 200;
  * The forms of ALTER SUBSCRIPTION are refused since PostgreSQL 14.
  */
 export function refusedInTransaction(statement: Statement): string | null {
-  if (!FIRST_WORDS.test(outlineStatement(statement, 1))) return null;
+  if (!FIRST_WORDS.test(statement.text) || !TELLING_WORDS.test(statement.text)) return null;
   const outline = outlineStatement(statement, LONGEST_FORM);
   const refusal = REFUSALS.find(({ pattern, except }) => pattern.test(outline) && !except?.test(outline));
   return refusal?.what ?? null;

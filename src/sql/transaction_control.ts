@@ -21,11 +21,14 @@ const CONTROLS: readonly (readonly [RegExp, TransactionControl | null])[] = [
   [/^(ROLLBACK|ABORT)\b/, "rollback"],
 ];
 
+const FIRST_WORDS = /^(BEGIN|START|COMMIT|END|ROLLBACK|ABORT|PREPARE)\b/i;
+
 /**
  * Tells how a statement begins or ends a transaction, or null for one that does not.
  * SAVEPOINT, RELEASE and ROLLBACK TO stay inside their transaction: null.
  */
 export function transactionControl(statement: Statement): TransactionControl | null {
+  if (!FIRST_WORDS.test(statement.text)) return null;
   const outline = outlineStatement(statement, 3);
   return CONTROLS.find(([pattern]) => pattern.test(outline))?.[1] ?? null;
 }
