@@ -4,7 +4,7 @@ import type { TomlDocument } from "../core/toml.ts";
 import { expandEnvironment } from "./environment.ts";
 
 /** What a key of the settings file may hold. */
-export type KeyType = "text" | "texts" | "flag" | "count" | "commands" | "table";
+export type KeyType = "text" | "texts" | "flag" | "count" | "command" | "commands" | "table";
 
 /** The keys of a section, with the type of each. */
 export type KeyTypes = Readonly<Record<string, KeyType>>;
@@ -14,6 +14,7 @@ const expected: Readonly<Record<KeyType, string>> = {
   texts: "a string or an array of strings",
   flag: "true or false",
   count: "a whole number, 0 or more",
+  command: 'a program and its arguments, such as ["python", "-m", "app.ddl"]',
   commands: 'an array of argument lists, such as [["pg_format", "-i", "{path}"]]',
   table: "a table",
 };
@@ -23,6 +24,7 @@ const accepts: Readonly<Record<KeyType, (value: unknown) => boolean>> = {
   texts: (value) => typeof value === "string" || isTexts(value),
   flag: (value) => typeof value === "boolean",
   count: (value) => Number.isSafeInteger(value) && (value as number) >= 0,
+  command: (value) => isTexts(value) && value.length > 0,
   commands: (value) =>
     Array.isArray(value) && value.every((command) => isTexts(command) && command.length > 0),
   table: (value) => isTable(value),

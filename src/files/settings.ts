@@ -29,9 +29,15 @@ export interface DatabaseSettings {
 
 /** Where the wanted schema is, and what of it is compared. */
 export interface SchemaSettings {
+  /** Files and folders below the settings' folder, or the URL of a database. */
   readonly target: readonly string[];
+  /** A program, with its arguments, that prints the wanted schema; null: `target` says it. */
+  readonly targetCommand: readonly string[] | null;
+  /** `embedded`, `database`, or the URL of a scratch database. */
   readonly shadow: string;
+  /** Names, in which `*` stands for any text. */
   readonly schemas: readonly string[];
+  /** `KIND:NAME` globs. */
   readonly exclude: readonly string[];
 }
 
@@ -84,7 +90,13 @@ const databaseKeys: KeyTypes = {
   wait: "text",
 };
 
-const schemaKeys: KeyTypes = { target: "texts", shadow: "text", schemas: "texts", exclude: "texts" };
+const schemaKeys: KeyTypes = {
+  target: "texts",
+  target_command: "command",
+  shadow: "text",
+  schemas: "texts",
+  exclude: "texts",
+};
 const hookKeys: KeyTypes = { post_write: "commands" };
 
 /**
@@ -101,6 +113,12 @@ export function readSettings(file: string, processEnv: Environment): Settings {
     ? processEnv
     : { ...parseEnv(readText(path.resolve(folder, envFile))), ...processEnv };
   return new SettingsFile(file, folder, document, env);
+}
+
+/** What a project without a settings file has: every default, with paths relative to `folder`. */
+export function defaultSettings(folder: string, env: Environment): Settings {
+  const source = { path: path.join(folder, "aludel.toml"), text: "" };
+  return new SettingsFile(source.path, folder, parseSettings(source), env);
 }
 
 function parseSettings(source: Source): TomlDocument {
@@ -166,6 +184,13 @@ class SettingsFile implements Settings {
     return {
       get target() {
         return section.texts("target", ["schema.sql"]);
+      },
+      get targetCommand() {
+        if (!section.has("target_command")) return null;
+        if (section.has("target")) {
+          section.fail("target_command", 'says the same as "target"', "write only one");
+        }
+        return section.texts("target_command", []);
       },
       get shadow() {
         return section.text("shadow", "embedded");
