@@ -1,0 +1,38 @@
+import { DatabaseError } from "../../core/error.ts";
+import type { Catalog } from "../../schema/catalog.ts";
+import { planChanges } from "../../schema/plan.ts";
+import { renderStatements } from "../../schema/render.ts";
+import { loadSchema } from "./load_schema.ts";
+import { wholeDatabase } from "./read_schema.ts";
+import type { Shadow } from "./shadow.ts";
+
+/**
+ * Makes a shadow's schema the same as that of another database, by statements made from its catalog. What is read
+ * from the shadow afterwards is written by the shadow's own engine: definitions that PostgreSQL prints in another way in each
+ * version can be compared then.
+ *
+ * @param whole the catalog of the whole database, without any filter
+ * @param from what the database is called in messages
+ * @returns the identities of what did not arrive, sorted
+ * @throws {DatabaseError} for what the shadow's engine can't make
+ */
+export async function carrySchema(shadow: Shadow, whole: Catalog, from: string): Promise<string[]> {
+  await shadow.empty();
+  const { statements } = planChanges(await shadow.read(wholeDatabase), whole);
+  const source = { path: `<schema of ${from}>`, text: renderStatements(statements) };
+  try {
+    await loadSchema(shadow, [source]);
+  } catch (error) {
+    if (!(error instanceof DatabaseError)) throw error;
+    const message = error.message.replace(/^Cannot load the schema: /, "");
+    throw new DatabaseError(`Cannot carry the schema of "${from}" over to ${shadow.place}: ${message}`, {
+      ...error,
+      code: "not_carried",
+      cause: error,
+      hint: error.hint ??
+        `name a shadow of the database's own version under [schema], such as shadow = "database"`,
+    });
+  }
+  const arrived = await shadow.read(wholeDatabase);
+  return [...whole.objects.keys()].filter((identity) => !arrived.objects.has(identity)).sort();
+}

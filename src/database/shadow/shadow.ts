@@ -1,0 +1,96 @@
+import { quoteIdentifier, quoteLiteral } from "../../core/quote.ts";
+import type { Catalog } from "../../schema/catalog.ts";
+import { catalogQuery } from "../catalog_query.ts";
+import type { Connection } from "../connection.ts";
+import { emptyDatabase } from "./empty_database.ts";
+import { readSchema, type SchemaFilter } from "./read_schema.ts";
+
+/** The schema that marks a scratch database as ours; no catalog shows it. */
+export const markerSchema = "aludel_shadow";
+
+/** What a shadow database is made of. */
+export interface ShadowParts {
+  readonly connection: Connection;
+  /** For messages, such as `the embedded engine`. */
+  readonly place: string;
+  /** `server_version_num`. */
+  readonly version: number;
+  /** Whether the whole cluster is ours, with its roles: so it is with the embedded engine. */
+  readonly isOwnCluster: boolean;
+  /** What to do before the connection is closed. */
+  readonly leave: () => Promise<void>;
+  /** What to do after it. */
+  readonly remove: () => Promise<void>;
+}
+
+/** A database to try schemas in: whatever is in it is ours, and can be thrown away. */
+export class Shadow implements AsyncDisposable {
+  private isBlank = true;
+
+  constructor(private readonly parts: ShadowParts) {}
+
+  get place(): string {
+    return this.parts.place;
+  }
+
+  /** `server_version_num`. */
+  get version(): number {
+    return this.parts.version;
+  }
+
+  /** Such as 18. */
+  get major(): number {
+    return majorVersion(this.parts.version);
+  }
+
+  get isOwnCluster(): boolean {
+    return this.parts.isOwnCluster;
+  }
+
+  /** The session for what fills the shadow: asking for it means that it is not empty afterwards. */
+  fill(): Connection {
+    this.isBlank = false;
+    return this.parts.connection;
+  }
+
+  /** Makes it as empty as a new database. */
+  async empty(): Promise<void> {
+    if (this.isBlank) return;
+    await emptyDatabase(this.parts.connection, markerSchema, this.parts.isOwnCluster);
+    this.isBlank = true;
+  }
+
+  /** Reads what is in it. */
+  async read(filter: SchemaFilter): Promise<Catalog> {
+    const exclude = [...filter.exclude, `schema:${markerSchema}`];
+    return (await readSchema(catalogQuery(this.parts.connection), { ...filter, exclude })).catalog;
+  }
+
+  /**
+   * Makes a role that something names, unless it is there: it belongs to the cluster and not to a schema. It may do
+   * everything, so that nothing fails for its privileges.
+   */
+  async createRole(name: string): Promise<void> {
+    const found = await this.fill().query(`SELECT 1 FROM pg_roles WHERE rolname = ${quoteLiteral(name)}`);
+    if (found.length === 0) await this.fill().query(`CREATE ROLE ${quoteIdentifier(name)} SUPERUSER`);
+  }
+
+  /** Asks for the running statement to be cancelled. */
+  async cancel(): Promise<void> {
+    await this.parts.connection.cancel();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    try {
+      if (!this.parts.connection.isLost) await this.parts.leave();
+    } finally {
+      await this.parts.connection.close();
+      await this.parts.remove();
+    }
+  }
+}
+
+/** The major version of a `server_version_num`. */
+export function majorVersion(version: number): number {
+  return Math.floor(version / 10000);
+}
