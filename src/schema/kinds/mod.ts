@@ -1,5 +1,6 @@
 import type { CatalogObject } from "../object.ts";
 import { attribute } from "./attribute.ts";
+import { collation } from "./collation.ts";
 import { column } from "./column.ts";
 import { columnDefault } from "./column_default.ts";
 import { comment } from "./comment.ts";
@@ -31,6 +32,7 @@ import { view } from "./view.ts";
 export const kinds: readonly ObjectKind[] = [
   schema,
   extension,
+  collation,
   enumType,
   domain,
   domainConstraint,
