@@ -23,6 +23,8 @@ import { schema } from "./schema.ts";
 import { sequence } from "./sequence.ts";
 import { sequenceOwner } from "./sequence_owner.ts";
 import { table } from "./table.ts";
+import { textSearchConfiguration } from "./text_search_configuration.ts";
+import { textSearchDictionary } from "./text_search_dictionary.ts";
 import { view } from "./view.ts";
 
 /**
@@ -40,6 +42,8 @@ export const kinds: readonly ObjectKind[] = [
   attribute,
   range,
   sequence,
+  textSearchDictionary,
+  textSearchConfiguration,
   table,
   view,
   materializedView,
