@@ -22,6 +22,7 @@ import { replicaIdentity } from "./replica_identity.ts";
 import { schema } from "./schema.ts";
 import { sequence } from "./sequence.ts";
 import { sequenceOwner } from "./sequence_owner.ts";
+import { statistics } from "./statistics.ts";
 import { table } from "./table.ts";
 import { textSearchConfiguration } from "./text_search_configuration.ts";
 import { textSearchDictionary } from "./text_search_dictionary.ts";
@@ -55,6 +56,7 @@ export const kinds: readonly ObjectKind[] = [
   replicaIdentity,
   partition,
   sequenceOwner,
+  statistics,
   functionKind,
   procedure,
   comment,
