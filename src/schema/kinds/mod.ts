@@ -1,5 +1,6 @@
 import type { CatalogObject } from "../object.ts";
 import { attribute } from "./attribute.ts";
+import { cast } from "./cast.ts";
 import { collation } from "./collation.ts";
 import { column } from "./column.ts";
 import { columnDefault } from "./column_default.ts";
@@ -57,6 +58,7 @@ export const kinds: readonly ObjectKind[] = [
   partition,
   sequenceOwner,
   statistics,
+  cast,
   functionKind,
   procedure,
   comment,
