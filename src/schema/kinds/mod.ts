@@ -16,6 +16,9 @@ import { index } from "./index.ts";
 import { inheritance } from "./inheritance.ts";
 import type { AttributeRule, ObjectKind } from "./kind.ts";
 import { materializedView } from "./materialized_view.ts";
+import { operator } from "./operator.ts";
+import { operatorClass } from "./operator_class.ts";
+import { operatorFamily } from "./operator_family.ts";
 import { partition } from "./partition.ts";
 import { procedure } from "./procedure.ts";
 import { range } from "./range.ts";
@@ -59,6 +62,9 @@ export const kinds: readonly ObjectKind[] = [
   sequenceOwner,
   statistics,
   cast,
+  operator,
+  operatorFamily,
+  operatorClass,
   functionKind,
   procedure,
   comment,

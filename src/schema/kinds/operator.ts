@@ -1,0 +1,95 @@
+import { address, userSchema } from "../address.ts";
+import { quoteName } from "../name.ts";
+import type { SchemaObject } from "../object.ts";
+import type { Context, ObjectKind } from "./kind.ts";
+
+/** An operator. PostgreSQL, "CREATE OPERATOR". */
+export interface Operator extends SchemaObject {
+  readonly kind: "operator";
+  /** The types left and right of it, `NONE` where there is none: `integer, integer`. */
+  readonly arguments: string;
+  readonly left: string | null;
+  readonly right: string | null;
+  readonly function: string;
+  /** As `OPERATOR(schema.+)`, like the negator. */
+  readonly commutator: string | null;
+  readonly negator: string | null;
+  /** The estimators of selectivity. */
+  readonly restrict: string | null;
+  readonly join: string | null;
+  readonly hashes: boolean;
+  readonly merges: boolean;
+}
+
+/** One that was only named as another's commutator or negator, a shell, is not seen. */
+export const operator: ObjectKind<Operator> = {
+  kind: "operator",
+  query: () => `
+    select ${address("pg_operator", "o.oid")} as address, n.nspname as schema, o.oprname as name,
+           coalesce(l.type, 'NONE') || ', ' || coalesce(r.type, 'NONE') as arguments, l.type as left, r.type as right,
+           o.oprcode::regproc::text as function,
+           ${operatorName("o.oprcom")} as commutator, ${operatorName("o.oprnegate")} as negator,
+           case when o.oprrest <> 0 then o.oprrest::regproc::text end as restrict,
+           case when o.oprjoin <> 0 then o.oprjoin::regproc::text end as join,
+           o.oprcanhash as hashes, o.oprcanmerge as merges
+    from pg_operator o
+    join pg_namespace n on n.oid = o.oprnamespace
+    cross join lateral (select case when o.oprleft <> 0 then format_type(o.oprleft, null) end as type) l
+    cross join lateral (select case when o.oprright <> 0 then format_type(o.oprright, null) end as type) r
+    where o.oprcode <> 0 and ${userSchema}
+    order by n.nspname, o.oprname, l.type collate "C", r.type collate "C"`,
+  identify: (it) => `${quoteName(it.schema)}.${it.name}(${it.arguments})`,
+  subject: (it) => `OPERATOR ${quoteName(it.schema)}.${it.name} (${it.arguments})`,
+  create: writeOperator,
+  drop: (it) => `DROP ${operator.subject(it)}`,
+  attributes: {
+    left: "replace",
+    right: "replace",
+    function: "replace",
+    commutator: (it, before, context) => add("COMMUTATOR", it.commutator, before.commutator, it, context),
+    negator: (it, before, context) => add("NEGATOR", it.negator, before.negator, it, context),
+    restrict: (it) => set(it, `RESTRICT = ${it.restrict ?? "NONE"}`),
+    join: (it) => set(it, `JOIN = ${it.join ?? "NONE"}`),
+    hashes: (it, _, context) => add("HASHES", it.hashes ? "true" : null, null, it, context),
+    merges: (it, _, context) => add("MERGES", it.merges ? "true" : null, null, it, context),
+  },
+};
+
+function operatorName(oid: string): string {
+  return `(
+             select 'OPERATOR(' || quote_ident(on_.nspname) || '.' || oo.oprname || ')'
+             from pg_operator oo join pg_namespace on_ on on_.oid = oo.oprnamespace
+             where oo.oid = ${oid} and oo.oprcode <> 0)`;
+}
+
+function writeOperator(it: Operator): string {
+  const options = [
+    `FUNCTION = ${it.function}`,
+    ...(it.left === null ? [] : [`LEFTARG = ${it.left}`]),
+    ...(it.right === null ? [] : [`RIGHTARG = ${it.right}`]),
+    ...(it.commutator === null ? [] : [`COMMUTATOR = ${it.commutator}`]),
+    ...(it.negator === null ? [] : [`NEGATOR = ${it.negator}`]),
+    ...(it.restrict === null ? [] : [`RESTRICT = ${it.restrict}`]),
+    ...(it.join === null ? [] : [`JOIN = ${it.join}`]),
+    ...(it.hashes ? ["HASHES"] : []),
+    ...(it.merges ? ["MERGES"] : []),
+  ];
+  return `CREATE OPERATOR ${quoteName(it.schema)}.${it.name} (\n    ${options.join(",\n    ")}\n)`;
+}
+
+function set(it: Operator, option: string): string {
+  return `ALTER ${operator.subject(it)} SET (${option})`;
+}
+
+/** Since PostgreSQL 17 these can be set once, and never be unset. */
+function add(
+  option: string,
+  after: string | null,
+  before: string | null,
+  it: Operator,
+  { desired }: Context,
+): string | null {
+  return after !== null && before === null && desired.version >= 170000
+    ? set(it, after === "true" ? option : `${option} = ${after}`)
+    : null;
+}
