@@ -20,3 +20,8 @@ export function claimRoutine(schema: string, name: string): string {
 export function claimConstraint(schema: string, table: string, name: string): string {
   return `constraint ${JSON.stringify([schema, table, name])}`;
 }
+
+/** The triggers of a table: it can't be attached as a partition while it has one of the name of a trigger that it then gets. */
+export function claimTriggers(schema: string, table: string): string {
+  return `triggers of ${JSON.stringify([schema, table])}`;
+}

@@ -20,6 +20,7 @@ import { operator } from "./operator.ts";
 import { operatorClass } from "./operator_class.ts";
 import { operatorFamily } from "./operator_family.ts";
 import { partition } from "./partition.ts";
+import { partitionTrigger } from "./partition_trigger.ts";
 import { procedure } from "./procedure.ts";
 import { range } from "./range.ts";
 import { replicaIdentity } from "./replica_identity.ts";
@@ -28,6 +29,7 @@ import { sequence } from "./sequence.ts";
 import { sequenceOwner } from "./sequence_owner.ts";
 import { statistics } from "./statistics.ts";
 import { table } from "./table.ts";
+import { trigger } from "./trigger.ts";
 import { textSearchConfiguration } from "./text_search_configuration.ts";
 import { textSearchDictionary } from "./text_search_dictionary.ts";
 import { view } from "./view.ts";
@@ -67,6 +69,8 @@ export const kinds: readonly ObjectKind[] = [
   operatorClass,
   functionKind,
   procedure,
+  trigger,
+  partitionTrigger,
   comment,
 ];
 

@@ -1,6 +1,7 @@
 import { address, userSchema } from "../address.ts";
 import { quotePath, tableName } from "../name.ts";
 import type { TableMember } from "../object.ts";
+import { claimTriggers } from "./claim.ts";
 import { inheritedMembers } from "./inheritance.ts";
 import type { ObjectKind } from "./kind.ts";
 
@@ -36,6 +37,9 @@ export const partition: ObjectKind<Partition> = {
   create: (it) => `ALTER TABLE ${quotePath(...it.of)} ATTACH PARTITION ${tableName(it)} ${it.bound}`,
   drop: (it) => `ALTER TABLE ${quotePath(...it.of)} DETACH PARTITION ${tableName(it)}`,
   attributes: { of: "replace", bound: "replace" },
-  claims: (it) => [`partition of ${JSON.stringify(it.of)}`], // bounds may move among the partitions of a table
+  claims: (it) => [
+    `partition of ${JSON.stringify(it.of)}`, // bounds may move among the partitions of a table
+    claimTriggers(it.schema, it.table),
+  ],
   links: true,
 };
