@@ -24,6 +24,7 @@ import { partitionTrigger } from "./partition_trigger.ts";
 import { procedure } from "./procedure.ts";
 import { range } from "./range.ts";
 import { replicaIdentity } from "./replica_identity.ts";
+import { rule } from "./rule.ts";
 import { schema } from "./schema.ts";
 import { sequence } from "./sequence.ts";
 import { sequenceOwner } from "./sequence_owner.ts";
@@ -71,6 +72,7 @@ export const kinds: readonly ObjectKind[] = [
   procedure,
   trigger,
   partitionTrigger,
+  rule,
   comment,
 ];
 
