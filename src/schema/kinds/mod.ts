@@ -21,6 +21,7 @@ import { operatorClass } from "./operator_class.ts";
 import { operatorFamily } from "./operator_family.ts";
 import { partition } from "./partition.ts";
 import { partitionTrigger } from "./partition_trigger.ts";
+import { policy } from "./policy.ts";
 import { procedure } from "./procedure.ts";
 import { range } from "./range.ts";
 import { replicaIdentity } from "./replica_identity.ts";
@@ -73,6 +74,7 @@ export const kinds: readonly ObjectKind[] = [
   trigger,
   partitionTrigger,
   rule,
+  policy,
   comment,
 ];
 
