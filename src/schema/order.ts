@@ -4,6 +4,7 @@ import { arrangeObjects } from "./arrange.ts";
 import type { Catalog } from "./catalog.ts";
 import { orderedComponents } from "./components.ts";
 import { foldActions, type Folding } from "./fold.ts";
+import { kindOf } from "./kinds/mod.ts";
 import type { CatalogObject } from "./object.ts";
 import { waitingRules } from "./wait.ts";
 import { wishingRule } from "./wish.ts";
@@ -59,7 +60,11 @@ function inReadingOrder(
     const drop = drops.get(identity);
     if (drop) list.push(drop);
   }
-  return list;
+  const place = ({ verb, object }: Action) => {
+    const whole = desired.objects.get(object.parent ?? "") ?? object;
+    return !kindOf(whole).watches ? 0 : verb === "drop" ? -1 : 1;
+  };
+  return list.sort((a, b) => place(a) - place(b));
 }
 
 /** Puts the ALTERs of inherited copies, which may have more to say, right after those of their origins. */

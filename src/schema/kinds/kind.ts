@@ -59,6 +59,8 @@ export interface ObjectKind<T extends CatalogObject = CatalogObject> {
   mentions?(object: T, catalog: Catalog): Iterable<string>;
   /** True for what ties a table to its parents: inherited objects must be there before, and stay after. */
   readonly links?: boolean;
+  /** True for what runs when others are made or dropped: it goes first and comes last. */
+  readonly watches?: boolean;
   /**
    * True: it is not dropped when `lost`, which it needs, is dropped or replaced, but moved over by `adapt`
    * (a column, when its type is replaced). Only asked about kinds that have `setAside`.

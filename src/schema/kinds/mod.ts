@@ -10,6 +10,7 @@ import { constraint } from "./constraint.ts";
 import { domain } from "./domain.ts";
 import { domainConstraint } from "./domain_constraint.ts";
 import { enumType } from "./enum.ts";
+import { eventTrigger } from "./event_trigger.ts";
 import { extension } from "./extension.ts";
 import { functionKind } from "./function.ts";
 import { index } from "./index.ts";
@@ -75,6 +76,7 @@ export const kinds: readonly ObjectKind[] = [
   partitionTrigger,
   rule,
   policy,
+  eventTrigger,
   comment,
 ];
 
