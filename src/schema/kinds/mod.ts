@@ -1,4 +1,5 @@
 import type { CatalogObject } from "../object.ts";
+import { aggregate } from "./aggregate.ts";
 import { attribute } from "./attribute.ts";
 import { cast } from "./cast.ts";
 import { collation } from "./collation.ts";
@@ -72,6 +73,7 @@ export const kinds: readonly ObjectKind[] = [
   operatorClass,
   functionKind,
   procedure,
+  aggregate,
   trigger,
   partitionTrigger,
   rule,
