@@ -76,8 +76,9 @@ export class Connection implements AsyncDisposable {
   /** Ends the session, and what stands behind it. */
   async close(): Promise<void> {
     if (this.closed) return;
+    const { isLost } = this;
     this.closed = true;
-    await this.parts.sql.end({ timeout: 5 });
+    await this.parts.sql.end({ timeout: isLost ? 0 : 5 });
     await this.parts.closeEngine?.();
   }
 

@@ -159,7 +159,7 @@ export class Migration implements AsyncDisposable {
   private lossError(error: unknown): unknown {
     const { running } = this.position;
     if (!(error instanceof DatabaseError) || !running) return error;
-    const state = error.message.replace(/^Cannot [^:]*: /, "");
+    const state = error.message.replace(/^Cannot [^"]*"[^"]*": /, "");
     return new DatabaseError(`Cannot ${running.step.direction} "${stepId(running.step)}": ${state}`, {
       ...error,
       code: "connection_lost",

@@ -16,7 +16,8 @@ const insufficientPrivilege = "42501";
  */
 export class RunnerLock {
   private readonly key: bigint;
-  private isHeld = false;
+  /** The connection whose session has the lock. */
+  private heldBy: Connection | null = null;
   /** Where the lock is held when a pooler is in between. */
   private holder: Connection | null = null;
   /** The process that served our connection last, behind a pooler. */
@@ -39,14 +40,15 @@ export class RunnerLock {
 
   /** Whether the lock was held, and its connection broke. */
   get isLost(): boolean {
-    return this.isHeld && (this.holder ?? this.database.connection).isLost;
+    return this.heldBy?.isLost === true;
   }
 
   /** Takes the lock, if nobody has it. */
   async tryTake(): Promise<boolean> {
-    if (this.isHeld && !this.isLost) return true;
-    this.isHeld = await this.tryAnywhere();
-    return this.isHeld;
+    if (this.heldBy?.isLost === false) return true;
+    const isTaken = await this.tryAnywhere();
+    this.heldBy = isTaken ? this.holder ?? this.database.connection : null;
+    return isTaken;
   }
 
   /** Tells which process serves our connection now. */
@@ -77,12 +79,18 @@ export class RunnerLock {
 
   /** Gives the lock back; nothing happens when it is not held. */
   async release(): Promise<void> {
-    const { holder, isHeld, isLost } = this;
-    this.holder = null;
-    this.isHeld = false;
-    if (holder) await holder.close(); // its transaction ends with it
-    else if (isHeld && !isLost && !this.database.isEmbedded) {
-      await this.ask(`SELECT pg_catalog.pg_advisory_unlock(${this.keyLiteral})`);
+    const { holder, heldBy } = this;
+    this.holder = this.heldBy = null;
+    if (this.database.isEmbedded) return;
+    try {
+      if (holder && !holder.isLost) await holder.query("ROLLBACK");
+      else if (heldBy?.isLost === false) {
+        await this.ask(`SELECT pg_catalog.pg_advisory_unlock(${this.keyLiteral})`);
+      }
+    } catch (error) {
+      if (!(holder ?? heldBy)?.isLost) throw error; // else the lock is gone with its session
+    } finally {
+      await holder?.close();
     }
   }
 

@@ -92,3 +92,11 @@ export async function ask(url: string, query: string): Promise<unknown[]> {
   await using sql = openClient(url);
   return (await sql.unsafe(query)).map((row) => Object.values(row)[0]);
 }
+
+/** Waits until a session of the database runs `pg_sleep`. */
+export async function untilSomebodySleeps(url: string): Promise<void> {
+  await using sql = openClient(url);
+  const query =
+    "SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = current_database()";
+  while ((await sql.unsafe(query)).length === 0) await new Promise((wake) => setTimeout(wake, 10));
+}
