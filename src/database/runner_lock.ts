@@ -6,6 +6,9 @@ import { type OtherSession, readSession, sessionColumns } from "./other_session.
 
 const insufficientPrivilege = "42501";
 
+/** How often a pooler is asked who serves us before we take its sessions for real ones. */
+const probes = 3;
+
 /**
  * The lock that lets one runner work at a time. It is only ever tried, never waited for: who waits inside PostgreSQL
  * holds a snapshot, for which a CREATE INDEX CONCURRENTLY of the lock's holder would wait in turn.
@@ -118,7 +121,16 @@ export class RunnerLock {
       return false;
     }
     await this.holder.query(stayOpenSql);
+    await this.probe();
     return true;
+  }
+
+  /** While the open transaction keeps one process to itself: does ours stay the same? */
+  private async probe(): Promise<void> {
+    for (let count = 0; count < probes && !this.voided; count++) {
+      const [row] = await this.ask("SELECT pg_backend_pid() AS pid");
+      this.noteProcess(Number(row!["pid"]));
+    }
   }
 
   private async ask(sql: string): Promise<readonly Row[]> {

@@ -1,0 +1,72 @@
+import assert from "node:assert/strict";
+import { freshDatabase } from "../support/database.ts";
+import { ask, chain, migrate } from "../support/migrate.ts";
+import { startTransactionPooler } from "../support/transaction_pooler.ts";
+
+const revisions = chain([
+  { id: "a", upgrade: "CREATE TABLE t (x int)" },
+  {
+    id: "b",
+    upgrade: "CREATE INDEX CONCURRENTLY t_x ON t (x); INSERT INTO t VALUES (1)",
+    transaction: false,
+  },
+  { id: "c", upgrade: "INSERT INTO t VALUES (2)" },
+]);
+
+const isAboutPooler = (note: string) =>
+  note.startsWith("A connection pooler in between gives each transaction");
+
+Deno.test("A runner behind a pooler in transaction mode says that session locks are void, once", async () => {
+  const url = await freshDatabase();
+  await using pooler = await startTransactionPooler(url);
+  const { error, done, notes } = await migrate({ url: pooler.url, revisions });
+  assert.equal(error, undefined);
+  assert.deepEqual(done, ["a", "b", "c"]);
+  assert.equal(notes.filter(isAboutPooler).length, 1);
+  assert.deepEqual(await ask(url, "SELECT x FROM t ORDER BY x"), [1, 2]);
+});
+
+Deno.test("A runner that is not behind a pooler says nothing of one", async () => {
+  const { notes } = await migrate({ url: await freshDatabase(), revisions });
+  assert.deepEqual(notes, []);
+});
+
+Deno.test("Ten runners behind a pooler apply each revision once, and leave no lock behind", async () => {
+  const url = await freshDatabase();
+  await using pooler = await startTransactionPooler(url);
+  const outcomes = await Promise.all(
+    Array.from({ length: 10 }, () => migrate({ url: pooler.url, revisions })),
+  );
+  assert.deepEqual(outcomes.flatMap(({ error }) => error ?? []), []);
+  assert.deepEqual(outcomes.flatMap(({ done }) => done).sort(), ["a", "b", "c"]);
+  assert.deepEqual(await ask(url, "SELECT x FROM t ORDER BY x"), [1, 2]);
+  assert.deepEqual(await ask(url, "SELECT count(*)::int FROM pg_locks WHERE locktype = 'advisory'"), [0]);
+});
+
+Deno.test("A runner behind a pooler and one that is not take turns", async () => {
+  const url = await freshDatabase();
+  await using pooler = await startTransactionPooler(url);
+  const outcomes = await Promise.all(
+    [url, pooler.url, url, pooler.url].map((way) => migrate({ url: way, revisions })),
+  );
+  assert.deepEqual(outcomes.flatMap(({ error }) => error ?? []), []);
+  assert.deepEqual(outcomes.flatMap(({ done }) => done).sort(), ["a", "b", "c"]);
+});
+
+Deno.test("A role outside a transaction is refused behind a pooler that can't keep it", async () => {
+  const url = await freshDatabase();
+  await using pooler = await startTransactionPooler(url);
+  const { error, done } = await migrate({ url: pooler.url, role: "postgres", revisions });
+  assert.equal(error?.code, "pooler");
+  assert.deepEqual(done, ["a"]);
+});
+
+Deno.test("A run outside a transaction leaves no settings in the sessions of a pooler", async () => {
+  const url = await freshDatabase();
+  await using pooler = await startTransactionPooler(url);
+  const own = revisions.map((revision) => ({ ...revision, statementTimeout: "17min" }));
+  assert.equal((await migrate({ url: pooler.url, revisions: own })).error, undefined);
+  for (let session = 0; session < 3; session++) {
+    assert.deepEqual(await ask(pooler.url, "SHOW statement_timeout"), ["0"]);
+  }
+});
