@@ -3,7 +3,7 @@ import { UsageError } from "../core/error.ts";
 import type { Database, DatabaseOptions } from "../database/database.ts";
 import { findSettings } from "../files/find_settings.ts";
 import { readRevisions } from "../files/read_revisions.ts";
-import { type DatabaseSettings, readSettings, type Settings } from "../files/settings.ts";
+import { type DatabaseSettings, defaultSettings, readSettings, type Settings } from "../files/settings.ts";
 import { linkRevisions } from "../revision/link.ts";
 import { parseDestination } from "../revision/destination.ts";
 import type { RevisionGraph, RevisionNode } from "../revision/graph.ts";
@@ -24,9 +24,18 @@ export function openSettings(context: Context): Settings {
   return readSettings(findSettings(context.folder, context.config), context.io.env);
 }
 
+/** The settings, or every default where there is no file: for what needs no project. */
+export function openSettingsOrDefaults(context: Context): Settings {
+  try {
+    return openSettings(context);
+  } catch (error) {
+    if (!(error instanceof UsageError) || error.code !== "no_settings") throw error;
+    return defaultSettings(context.folder, context.io.env);
+  }
+}
+
 /** Reads settings and revisions, and links them. */
-export function openProject(context: Context): Project {
-  const settings = openSettings(context);
+export function openProject(context: Context, settings: Settings = openSettings(context)): Project {
   const graph = linkRevisions(readRevisions(settings, context.folder));
   return { settings, graph, variables: (name) => context.variables[name] ?? settings.variable(name) };
 }
@@ -84,7 +93,12 @@ export function databaseUrl(context: Context, database: DatabaseSettings): strin
   return context.url ?? database.url ?? (context.io.env["DATABASE_URL"] || null);
 }
 
-function databaseOptions(context: Context, settings: Settings, database: DatabaseSettings): DatabaseOptions {
+/** How to reach a database of the settings, and how to run on it. */
+export function databaseOptions(
+  context: Context,
+  settings: Settings,
+  database: DatabaseSettings,
+): DatabaseOptions {
   const { env, err } = context.io;
   return {
     url: databaseUrl(context, database),

@@ -1,22 +1,20 @@
-import { ancestorsOf, type Catalog, type Edge, makeCatalog, needsOf } from "./catalog.ts";
+import { type Catalog, type Edge, makeCatalog, needsOf } from "./catalog.ts";
 import { kindOf } from "./kinds/mod.ts";
 import type { CatalogObject } from "./object.ts";
 
 /**
- * The catalog to go to when not every difference is wanted: as desired, but with the objects that `keeps` names, and
- * all that is part of them, as they are in `current` (there or not there). What is kept may need what is to go: that stays, too.
+ * The catalog to go to when not every difference is wanted: as desired, but with the objects that `keeps` names as they
+ * are in `current` (there or not there). What is kept may need what is to go: that stays, too.
  */
 export function mixCatalogs(
   current: Catalog,
   desired: Catalog,
-  keeps: (object: CatalogObject) => boolean,
+  keeps: (object: CatalogObject, catalog: Catalog) => boolean,
 ): Catalog {
-  const isKept = (object: CatalogObject, catalog: Catalog): boolean =>
-    keeps(object) || [...ancestorsOf(catalog, object)].some(keeps);
-  const kept = [...current.objects.values()].filter((object) => isKept(object, current));
+  const kept = [...current.objects.values()].filter((object) => keeps(object, current));
   const staying = withNeeds(kept, current, desired);
   const list = withParents([
-    ...[...desired.objects.values()].filter((object) => !isKept(object, desired)),
+    ...[...desired.objects.values()].filter((object) => !keeps(object, desired)),
     ...staying,
   ]).sort((a, b) => kindOf(a).rank - kindOf(b).rank);
   const fromCurrent = new Set(staying.map(({ identity }) => identity));

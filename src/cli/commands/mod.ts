@@ -1,8 +1,11 @@
 import type { Command } from "@commander-js/extra-typings";
 import type { Session } from "../program.ts";
 import { branchesCommand } from "./branches.ts";
+import { checkCommand } from "./check.ts";
 import { currentCommand } from "./current.ts";
+import { diffCommand } from "./diff.ts";
 import { downgradeCommand } from "./downgrade.ts";
+import { dumpCommand } from "./dump.ts";
 import { editCommand } from "./edit.ts";
 import { ensureVersionCommand } from "./ensure_version.ts";
 import { headsCommand } from "./heads.ts";
@@ -32,5 +35,8 @@ export const commands = [
   headsCommand,
   branchesCommand,
   showCommand,
+  checkCommand,
+  diffCommand,
+  dumpCommand,
   ensureVersionCommand,
 ] as unknown as readonly ((session: Session) => Command)[];

@@ -18,7 +18,8 @@ import type { Shadow } from "./shadow.ts";
  */
 export async function carrySchema(shadow: Shadow, whole: Catalog, from: string): Promise<string[]> {
   await shadow.empty();
-  const { statements } = planChanges(await shadow.read(wholeDatabase), whole);
+  const { catalog: blank } = await shadow.read(wholeDatabase);
+  const { statements } = planChanges(blank, whole);
   const source = { path: `<schema of ${from}>`, text: renderStatements(statements) };
   try {
     await loadSchema(shadow, [source]);
@@ -33,6 +34,6 @@ export async function carrySchema(shadow: Shadow, whole: Catalog, from: string):
         `name a shadow of the database's own version under [schema], such as shadow = "database"`,
     });
   }
-  const arrived = await shadow.read(wholeDatabase);
+  const { catalog: arrived } = await shadow.read(wholeDatabase);
   return [...whole.objects.keys()].filter((identity) => !arrived.objects.has(identity)).sort();
 }

@@ -16,22 +16,25 @@ export const wholeDatabase: SchemaFilter = { schemas: ["*"], exclude: [] };
 /** A schema that was read. */
 export interface ReadSchema {
   readonly catalog: Catalog;
-  /** The schemas that the filter leaves out although something may be in them, sorted. */
+  /** The schemas that the filter leaves out although something is in them, sorted. */
   readonly leftOut: readonly string[];
 }
 
-const namesSql = `select nspname::text as name from pg_namespace
-  where nspname !~ '^pg_' and nspname <> 'information_schema' order by nspname`;
+const namesSql = `select n.nspname::text as name, exists (select from pg_depend d
+    where d.refclassid = 'pg_namespace'::regclass and d.refobjid = n.oid and d.deptype = 'n') as filled
+  from pg_namespace n
+  where n.nspname !~ '^pg_' and n.nspname <> 'information_schema' order by n.nspname`;
 
 /** Reads a database in one transaction, which changes nothing. */
 export async function readSchema(query: Query, filter: SchemaFilter): Promise<ReadSchema> {
   await query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
   try {
-    const names = (await query(namesSql)).map((row) => String(row["name"]));
+    const found = (await query(namesSql)).map((row) => ({ ...row, name: String(row["name"]) }));
     const isWanted = schemaMatcher(filter.schemas);
-    const schemas = names.filter(isWanted);
+    const schemas = found.map(({ name }) => name).filter(isWanted);
     const catalog = await readCatalog(query, { schemas, exclude: filter.exclude });
-    return { catalog, leftOut: names.filter((name) => !isWanted(name)) };
+    const leftOut = found.filter((row) => "filled" in row && row.filled === true && !isWanted(row.name));
+    return { catalog, leftOut: leftOut.map(({ name }) => name) };
   } finally {
     await query("ROLLBACK"); // settings that were made for the reading go with it, also after an error
   }

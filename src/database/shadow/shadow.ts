@@ -1,9 +1,8 @@
 import { quoteIdentifier, quoteLiteral } from "../../core/quote.ts";
-import type { Catalog } from "../../schema/catalog.ts";
 import { catalogQuery } from "../catalog_query.ts";
 import type { Connection } from "../connection.ts";
 import { emptyDatabase } from "./empty_database.ts";
-import { readSchema, type SchemaFilter } from "./read_schema.ts";
+import { type ReadSchema, readSchema, type SchemaFilter } from "./read_schema.ts";
 
 /** The schema that marks a scratch database as ours; no catalog shows it. */
 export const markerSchema = "aludel_shadow";
@@ -61,9 +60,9 @@ export class Shadow implements AsyncDisposable {
   }
 
   /** Reads what is in it. */
-  async read(filter: SchemaFilter): Promise<Catalog> {
+  async read(filter: SchemaFilter): Promise<ReadSchema> {
     const exclude = [...filter.exclude, `schema:${markerSchema}`];
-    return (await readSchema(catalogQuery(this.parts.connection), { ...filter, exclude })).catalog;
+    return await readSchema(catalogQuery(this.parts.connection), { ...filter, exclude });
   }
 
   /**

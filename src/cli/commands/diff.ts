@@ -1,0 +1,18 @@
+import { Command } from "@commander-js/extra-typings";
+import type { Session } from "../program.ts";
+import { collect } from "./revision.ts";
+
+/** `aludel diff`: any two schemas. */
+export function diffCommand({ context, found }: Session) {
+  return new Command("diff")
+    .description("Show what leads from one schema to another; exit with 3 when they differ.")
+    .argument("<from>", "a URL, a file, a folder, database, target, revisions, or revisions@ID")
+    .argument("<to>", "the same")
+    .option("--sql", "print the statements, instead of a list")
+    .option("--only <kind:name>", "look at nothing else, such as table:public.*; repeatable", collect)
+    .action(async (from, to, options) => {
+      const { diff } = await import("../schema/diff.ts");
+      const selection = { sql: options.sql === true, only: options.only ?? [] };
+      if (await diff(context(), from, to, selection)) found();
+    });
+}

@@ -1,0 +1,30 @@
+import type { Context } from "../globals.ts";
+import { printJson } from "../output.ts";
+import { openSettingsOrDefaults } from "../project.ts";
+import { oneDatabase } from "./one_database.ts";
+import { type CompareOptions, compareSides, report } from "./check.ts";
+import { parseSide } from "./side.ts";
+import { Workspace } from "./workspace.ts";
+
+/**
+ * Compares any two schemas and prints what leads from the first one to the second one. Outside a project there are no
+ * revisions, and every setting has its default.
+ *
+ * @returns whether they differ
+ */
+export async function diff(
+  context: Context,
+  a: string,
+  b: string,
+  options: CompareOptions,
+): Promise<boolean> {
+  const settings = openSettingsOrDefaults(context);
+  const database = oneDatabase(context, settings);
+  await using workspace = new Workspace(context, settings, database);
+  const current = parseSide(context, settings, database, a);
+  const desired = parseSide(context, settings, database, b);
+  const plan = await compareSides(workspace, current, desired, options);
+  const value = report(context, plan, { current, desired }, options);
+  if (context.json) printJson(context, value);
+  return plan.changes.length > 0;
+}

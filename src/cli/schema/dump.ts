@@ -1,0 +1,78 @@
+import * as path from "node:path";
+import { draftFile } from "../../files/write_file.ts";
+import { blankCatalog } from "../../schema/blank.ts";
+import { ancestorsOf, type Catalog } from "../../schema/catalog.ts";
+import type { Ddl } from "../../schema/ddl.ts";
+import { planChanges } from "../../schema/plan.ts";
+import { renderStatements } from "../../schema/render.ts";
+import { selectOnly } from "../../schema/select.ts";
+import type { Context } from "../globals.ts";
+import { printJson, say } from "../output.ts";
+import { openSettingsOrDefaults } from "../project.ts";
+import { oneDatabase } from "./one_database.ts";
+import { parseSide } from "./side.ts";
+import { splitByObject } from "./split_dump.ts";
+import { Workspace } from "./workspace.ts";
+
+/** What `dump` can be asked for. */
+export interface DumpOptions {
+  /** As an operand of `diff`. */
+  readonly from: string;
+  /** `KIND:NAME` globs; none: everything. */
+  readonly only: readonly string[];
+  /** A file, or with `split` a folder; undefined: standard output. */
+  readonly output: string | undefined;
+  /** One file for each object. */
+  readonly split: boolean;
+}
+
+/** Writes a schema as SQL, in an order in which it can be run. */
+export async function dump(context: Context, options: DumpOptions): Promise<void> {
+  const settings = openSettingsOrDefaults(context);
+  const database = oneDatabase(context, settings);
+  await using workspace = new Workspace(context, settings, database);
+  const side = parseSide(context, settings, database, options.from);
+  const catalog = side.kind === "database" ? await workspace.readDatabase(side) : await workspace.stage(side);
+  const { statements, objects } = planDump(catalog, options.only);
+  if (options.split) {
+    writeSplit(context, statements, objects, options.output ?? ".");
+  } else if (options.output !== undefined) {
+    writeFile(path.resolve(context.folder, options.output), renderStatements(statements));
+    say(context, `Wrote ${options.output}`);
+    if (context.json) printJson(context, { paths: [options.output] });
+  } else if (context.json) {
+    printJson(context, { sql: renderStatements(statements) });
+  } else {
+    context.io.out(renderStatements(statements));
+  }
+}
+
+function planDump(
+  catalog: Catalog,
+  only: readonly string[],
+): { statements: readonly Ddl[]; objects: Catalog } {
+  const blank = blankCatalog(catalog.version);
+  const objects = selectOnly(blank, catalog, only);
+  return { statements: planChanges(blank, objects).statements, objects };
+}
+
+function writeSplit(context: Context, statements: readonly Ddl[], objects: Catalog, folder: string): void {
+  const rootOf = (identity: string): string => {
+    const object = objects.objects.get(identity);
+    const root = object && [...ancestorsOf(objects, object)].at(-1);
+    return root?.identity ?? identity;
+  };
+  const files = splitByObject(statements, rootOf);
+  for (const [file, part] of files) {
+    writeFile(path.resolve(context.folder, folder, file), renderStatements(part));
+  }
+  const paths = [...files.keys()].map((file) => path.join(folder, file));
+  if (context.json) printJson(context, { paths });
+  else say(context, `Wrote ${paths.length} files in ${folder}`);
+}
+
+function writeFile(file: string, text: string): void {
+  using draft = draftFile(file);
+  draft.write(text);
+  draft.publish();
+}

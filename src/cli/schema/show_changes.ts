@@ -1,0 +1,87 @@
+import { createTwoFilesPatch } from "diff";
+import { type Change, changedIdentity } from "../../schema/compare.ts";
+import type { Ddl } from "../../schema/ddl.ts";
+import type { CatalogObject } from "../../schema/object.ts";
+
+/** A list of differences for a person: a line for each object; what is part of a new or dropped one is not listed. */
+export function changeLines(changes: readonly Change[]): string[] {
+  return mainChanges(changes).flatMap((change) => {
+    const name = describeIdentity(changedIdentity(change));
+    if (change.verb === "create") return [`+ ${name}`];
+    if (change.verb === "drop") return [`- ${name}`];
+    const details = change.attributes.map((attribute) => describeAttribute(change, attribute));
+    const inline = details.filter(({ lines }) => lines.length === 1).map(({ lines }) => lines[0]!);
+    const long = details.filter(({ lines }) => lines.length > 1).flatMap(({ lines }) => lines);
+    const heads = [...inline, ...details.filter(({ lines }) => lines.length > 1).map((it) => it.attribute)];
+    return [`~ ${name}: ${heads.join(", ")}`, ...long.map((line) => `    ${line}`)];
+  });
+}
+
+/** The differences without those that are part of a new or dropped object. */
+export function mainChanges(changes: readonly Change[]): Change[] {
+  const whole = new Set(changes.filter(({ verb }) => verb !== "alter").map(changeKey));
+  return changes.filter((change) => {
+    if (change.verb === "alter") return true;
+    const { parent } = change.verb === "create" ? change.after : change.before;
+    return parent === null || !whole.has(`${change.verb} ${parent}`);
+  });
+}
+
+function changeKey(change: Change): string {
+  return `${change.verb} ${changedIdentity(change)}`;
+}
+
+/** An identity as a person says it: `table public.users`, `comment on table public.users`. */
+export function describeIdentity(identity: string): string {
+  const at = identity.indexOf(":");
+  const [kind, name] = [identity.slice(0, at), identity.slice(at + 1)];
+  return kind === "comment" ? `comment on ${describeIdentity(name)}` : `${kind.replaceAll("_", " ")} ${name}`;
+}
+
+/** Differences as a value of `--json`. */
+export function changesJson(changes: readonly Change[]): unknown[] {
+  return changes.map((change) => {
+    const identity = changedIdentity(change);
+    const head = { verb: change.verb, kind: identity.slice(0, identity.indexOf(":")), identity };
+    if (change.verb !== "alter") return head;
+    const { before, after } = change;
+    const attributes = change.attributes.map((
+      name,
+    ) => [name, { before: valueOf(before, name), after: valueOf(after, name) }]);
+    return { ...head, attributes: Object.fromEntries(attributes) };
+  });
+}
+
+/** Statements as a value of `--json`. */
+export function statementsJson(statements: readonly Ddl[]): unknown[] {
+  return statements.map(({ sql, hazard, noTransaction }) => ({
+    sql,
+    ...(hazard && { hazard }),
+    transaction: noTransaction !== true,
+  }));
+}
+
+type Alteration = Extract<Change, { verb: "alter" }>;
+
+/** One line for values that fit into it, else the lines that differ. */
+function describeAttribute(
+  { before, after }: Alteration,
+  attribute: string,
+): { attribute: string; lines: string[] } {
+  const [old, wanted] = [showValue(valueOf(before, attribute)), showValue(valueOf(after, attribute))];
+  if (!`${old}${wanted}`.includes("\n") && old.length + wanted.length <= 80) {
+    return { attribute, lines: [`${attribute} ${old} → ${wanted}`] };
+  }
+  const patch = createTwoFilesPatch("", "", `${old}\n`, `${wanted}\n`, undefined, undefined, { context: 1 });
+  const lines = patch.split("\n").slice(4).filter((line) => line !== "" && !line.startsWith("@@"));
+  return { attribute, lines: lines.length > 1 ? lines : ["", ...lines] };
+}
+
+function valueOf(object: CatalogObject, attribute: string): unknown {
+  return (object as unknown as Readonly<Record<string, unknown>>)[attribute];
+}
+
+function showValue(value: unknown): string {
+  if (value === null || value === undefined) return "none";
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
