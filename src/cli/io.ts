@@ -4,6 +4,8 @@ import process from "node:process";
 export interface Io {
   /** Results: standard output. */
   out(text: string): void;
+  /** Waits until what was given to `out` does not pile up in memory any more. Default: it never does. */
+  drained?(): Promise<void>;
   /** Everything else: standard error. */
   err(text: string): void;
   readonly outIsTerminal: boolean;
@@ -19,8 +21,10 @@ export function processIo(): Io {
       if (error.code !== "EPIPE") throw error;
     });
   }
+  let isFull = false; // only `write` tells it in Bun
   return {
-    out: (text) => void process.stdout.write(text),
+    out: (text) => void (isFull = !process.stdout.write(text)),
+    drained: () => isFull ? drained(process.stdout) : Promise.resolve(),
     err: (text) => void process.stderr.write(text),
     outIsTerminal: process.stdout.isTTY === true,
     errIsTerminal: process.stderr.isTTY === true,
@@ -28,3 +32,17 @@ export function processIo(): Io {
     env: process.env,
   };
 }
+
+/** A stream that breaks or is closed takes no more, and nobody needs to wait for it. */
+function drained(stream: NodeJS.WriteStream): Promise<void> {
+  if (stream.destroyed) return Promise.resolve();
+  return new Promise((resolve) => {
+    const done = () => {
+      for (const event of endings) stream.off(event, done);
+      resolve();
+    };
+    for (const event of endings) stream.on(event, done);
+  });
+}
+
+const endings = ["drain", "error", "close"];

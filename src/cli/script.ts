@@ -84,6 +84,25 @@ async function deliver(
     await write({ write: (text) => void pieces.push(text) });
     printJson(context, { ...about, script: pieces.join("") });
   } else {
-    await write({ write: context.io.out });
+    const sink = standardOutput(context);
+    await write(sink);
+    sink.end();
   }
+}
+
+/** Many small pieces would be as many calls of the system, and a slow reader a full memory. */
+function standardOutput({ io }: Context): ScriptSink & { end(): void } {
+  let pending = "";
+  const flush = () => {
+    io.out(pending);
+    pending = "";
+    return io.drained?.();
+  };
+  return {
+    write(text) {
+      pending += text;
+      return pending.length < 64 * 1024 ? undefined : flush();
+    },
+    end: () => void flush(),
+  };
 }

@@ -5,6 +5,20 @@ export interface Source {
   readonly text: string;
   /** The number of the first line of `text` in its file, when `text` is an excerpt. Default 1. */
   readonly firstLine?: number;
+  /** Where `text` begins in its file, in code units, when it is an excerpt. Default 0. */
+  readonly offset?: number;
+  /** What `text` leaves out, in order. Default: nothing. */
+  readonly omissions?: readonly Omission[];
+}
+
+/** Whole lines of a file that are not held in memory, such as the data of a COPY. */
+export interface Omission {
+  /** The offset in the source's text where they are missing. */
+  readonly at: number;
+  /** How many lines they are. */
+  readonly lines: number;
+  /** Reads them in pieces. @throws {SourceError} when the file is not what it was */
+  read(): Iterable<string>;
 }
 
 /** A range of a source, in UTF-16 code units: `start` is the first one, `end` the one after the last. */
@@ -21,9 +35,33 @@ export interface Place {
   readonly lineText: string;
 }
 
-/** The text that a span covers. */
+/** The text that a span covers, with what is left out in it and at its ends. */
 export function spanText(span: Span): string {
-  return span.source.text.slice(span.start, span.end);
+  const { source: { text, omissions }, start, end } = span;
+  return omissions ? [...spanChunks(span)].join("") : text.slice(start, end);
+}
+
+/** {@linkcode spanText} in pieces, so that what is left out of the source is never held as a whole. */
+export function* spanChunks({ source: { text, omissions = [] }, start, end }: Span): Generator<string> {
+  let from = start;
+  for (const omission of omissions) {
+    if (omission.at < start || omission.at > end) continue;
+    yield text.slice(from, omission.at);
+    yield* omission.read();
+    from = omission.at;
+  }
+  yield text.slice(from, end);
+}
+
+/** A text in pieces with every line end as a newline alone. */
+export function* plainLineEnds(chunks: Iterable<string>): Generator<string> {
+  let held = "";
+  for (const chunk of chunks) {
+    const text = held + chunk;
+    held = text.endsWith("\r") ? "\r" : "";
+    yield text.slice(0, text.length - held.length).replaceAll("\r\n", "\n");
+  }
+  yield held;
 }
 
 /** The whole of a source, as a span. */
@@ -39,7 +77,7 @@ export function locate(source: Source, offset: number): Place {
   const newline = text.indexOf("\n", at);
   const lineEnd = newline === -1 ? text.length : newline;
   return {
-    line: (source.firstLine ?? 1) + countNewlines(text, lineStart),
+    line: (source.firstLine ?? 1) + countNewlines(text, lineStart) + countOmitted(source, at),
     column: codePoints(text.slice(lineStart, at)) + 1,
     lineText: text.slice(lineStart, lineEnd).replace(/\r$/, ""),
   };
@@ -65,6 +103,10 @@ export function codeUnitOffset(text: string, index: number): number {
 
 function isLowSurrogate(unit: number): boolean {
   return unit >= 0xdc00 && unit <= 0xdfff;
+}
+
+function countOmitted({ omissions = [] }: Source, offset: number): number {
+  return omissions.reduce((count, { at, lines }) => at <= offset ? count + lines : count, 0);
 }
 
 function countNewlines(text: string, end: number): number {

@@ -1,3 +1,5 @@
+import { type Span, spanChunks } from "../core/source.ts";
+
 const chunkLength = 64 * 1024;
 
 /** Pieces of COPY data for the wire; no surrogate pair is cut. */
@@ -9,4 +11,9 @@ export function* copyChunks(data: string): Generator<string> {
     yield data.slice(at, end);
     at = end;
   }
+}
+
+/** The data of a COPY in a file, in such pieces; what its source does not hold is read meanwhile. */
+export function* copyDataChunks(data: Span): Generator<string> {
+  for (const chunk of spanChunks(data)) yield* copyChunks(chunk);
 }

@@ -1,6 +1,5 @@
 import { DatabaseError } from "../core/error.ts";
 import { parseDuration } from "../core/duration.ts";
-import { spanText } from "../core/source.ts";
 import { type Step, stepId } from "../plan/plan.ts";
 import { insertLogSql } from "../run/log_table.ts";
 import type { PreparedStep } from "../run/prepare.ts";
@@ -8,7 +7,7 @@ import { resetSettingsSql, roleSql, timeoutsSql } from "../run/session_settings.
 import type { Target } from "../run/target.ts";
 import type { SentStatement } from "../run/variables.ts";
 import { assertVersionRowsSql, lockVersionTableSql, writeVersionRowsSql } from "../run/version_table.ts";
-import { copyChunks } from "./copy_chunks.ts";
+import { copyDataChunks } from "./copy_chunks.ts";
 import type { Database } from "./database.ts";
 import { queryError, sqlstateOf, statementError } from "./database_error.ts";
 import { LockWatch } from "./lock_watch.ts";
@@ -154,7 +153,7 @@ export class LiveTarget implements Target, AsyncDisposable {
     const { connection } = this.database;
     const { copyData } = sent.statement;
     try {
-      if (copyData) await connection.copyIn(sent.text, copyChunks(spanText(copyData)));
+      if (copyData) await connection.copyIn(sent.text, copyDataChunks(copyData));
       else await connection.query(sent.text);
       this.watch.forget();
     } catch (error) {

@@ -1,10 +1,12 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { SourceError, UsageError } from "../core/error.ts";
+import type { Source } from "../core/source.ts";
 import { parseRevision } from "../revision/parse.ts";
 import type { Revision } from "../revision/revision.ts";
 import { fileError } from "./file_error.ts";
-import { notRegular, readRegular } from "./read_text.ts";
+import { readLargeSource } from "./large_source.ts";
+import { largestFile, notRegular, readUpTo } from "./read_text.ts";
 
 /** Where revision files are. */
 export interface RevisionFolders {
@@ -28,10 +30,18 @@ export function readRevisions(folders: RevisionFolders, displayFrom: string): Re
     for (const file of listFiles(location, folders.recursiveVersionLocations)) {
       if (seen.has(file)) continue; // a folder that is listed twice, or inside another one
       seen.add(file);
-      revisions.push(parseRevision({ path: displayPath(file, displayFrom), text: readRegular(file) }));
+      revisions.push(parseRevision(readSource(file, displayPath(file, displayFrom))));
     }
   }
   return revisions;
+}
+
+/** Of a larger file, the data of COPY is not held. In bytes. */
+const heldWhole = 4 * 1024 * 1024;
+
+function readSource(file: string, shownAs: string): Source {
+  const text = readUpTo(file, heldWhole);
+  return text === null ? readLargeSource(file, shownAs, largestFile) : { path: shownAs, text };
 }
 
 /** A path as a person would type it: relative when it is below `from`, else absolute. */

@@ -27,11 +27,22 @@ export function readText(path: string): string {
 
 /** Reads what is known to be a regular file, as {@linkcode readText} does. */
 export function readRegular(path: string): string {
-  const bytes = readBytes(path);
+  const text = readUpTo(path, largestFile);
+  if (text !== null) return text;
+  throw new SourceError(`Cannot read "${path}": it has more than ${largestFile} bytes`, {
+    code: "file_too_large",
+    path,
+    hint: "split it into several revisions",
+  });
+}
+
+/** {@linkcode readRegular}; null for a file that has more than `most` bytes. */
+export function readUpTo(path: string, most: number): string | null {
+  const bytes = readBytes(path, most);
   try {
-    return decoder.decode(bytes);
+    return bytes && decoder.decode(bytes);
   } catch {
-    throw notUtf8(path, bytes);
+    throw notUtf8(path, bytes!);
   }
 }
 
@@ -40,13 +51,13 @@ export function notRegular(path: string): SourceError {
   return new SourceError(`Cannot read "${path}": it is not a regular file`, { code: "not_a_file", path });
 }
 
-function readBytes(path: string): Uint8Array {
+function readBytes(path: string, most: number): Uint8Array | null {
   try {
     const file = fs.openSync(path, "r");
     try {
       const count = fs.readSync(file, buffer, 0, buffer.length, 0);
       if (count < buffer.length) return buffer.subarray(0, count);
-      checkSize(path, fs.fstatSync(file).size);
+      if (fs.fstatSync(file).size > most) return null;
     } finally {
       fs.closeSync(file);
     }
@@ -54,15 +65,6 @@ function readBytes(path: string): Uint8Array {
   } catch (error) {
     throw fileError("read", path, error);
   }
-}
-
-function checkSize(path: string, size: number): void {
-  if (size <= largestFile) return;
-  throw new SourceError(`Cannot read "${path}": it has ${size} bytes, and ${largestFile} is the most`, {
-    code: "file_too_large",
-    path,
-    hint: "split it into several revisions",
-  });
 }
 
 function notUtf8(path: string, bytes: Uint8Array): SourceError {

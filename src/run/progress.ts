@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { SourceError } from "../core/error.ts";
-import { spanText } from "../core/source.ts";
+import { plainLineEnds, spanChunks } from "../core/source.ts";
 import { type Revision, revisionPath } from "../revision/revision.ts";
 import type { Statement } from "../sql/statement.ts";
 import type { LogStatus } from "./log_table.ts";
@@ -33,7 +33,9 @@ export function statementsChecksum(statements: readonly Statement[], count: numb
   const hash = createHash("sha256");
   for (const { text, copyData } of statements.slice(0, count)) {
     hash.update(text.replaceAll("\r\n", "\n") + ";\n");
-    if (copyData) hash.update(spanText(copyData).replaceAll("\r\n", "\n") + "\\.\n");
+    if (!copyData) continue;
+    for (const chunk of plainLineEnds(spanChunks(copyData))) hash.update(chunk);
+    hash.update("\\.\n");
   }
   return hash.digest("hex");
 }

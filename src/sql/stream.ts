@@ -34,6 +34,8 @@ export class StatementStream {
   /** The offset in `#text` of what is still to be read; before it stands the beginning of its line. */
   #at = 0;
   #firstLine = 1;
+  /** Where `#text` begins in the whole. */
+  #offset = 0;
   #isBeginning = true;
   #chunks: string[] = [];
   #chunksLength = 0;
@@ -81,7 +83,7 @@ export class StatementStream {
       this.#isBeginning = false;
       this.#at = skipByteOrderMark(text);
     }
-    return { path: this.#path, text, firstLine: this.#firstLine };
+    return { path: this.#path, text, firstLine: this.#firstLine, offset: this.#offset };
   }
 
   /** Reads up to the data of a COPY, and tells whether it came to one. */
@@ -130,6 +132,7 @@ export class StatementStream {
     const lineStart = this.#at === 0 ? 0 : text.lastIndexOf("\n", this.#at - 1) + 1;
     const kept = Math.max(lineStart, this.#at - LONGEST_LINE_KEPT);
     this.#firstLine += countNewlines(text, kept);
+    this.#offset += kept;
     this.#text = text.slice(kept);
     this.#at -= kept;
     this.#enough = this.#copy === null ? 2 * (this.#text.length - this.#at) : 0;

@@ -53,11 +53,11 @@ Deno.test("readRevisions() refuses a .sql file that is no revision", async () =>
   await refuses((folder) => fs.writeFile(path.join(folder, "b.sql"), "SELECT 1;"), "no_header");
 });
 
-Deno.test("readRevisions() refuses a huge file without reading it", async () => {
+Deno.test("readRevisions() refuses a huge file that is no text at its beginning", async () => {
   await refuses(async (folder) => {
     await fs.writeFile(path.join(folder, "b.sql"), "");
     await fs.truncate(path.join(folder, "b.sql"), 2 ** 30);
-  }, "file_too_large");
+  }, "nul_character");
 });
 
 Deno.test("readRevisions() refuses a broken link", async () => {

@@ -1,5 +1,5 @@
 import { quoteIdentifier, quoteLiteral } from "../../core/quote.ts";
-import { spanText } from "../../core/source.ts";
+import { spanChunks } from "../../core/source.ts";
 import { createdConcurrently } from "../../sql/created_concurrently.ts";
 import { outlineStatement } from "../../sql/outline.ts";
 import { refusedInTransaction } from "../../sql/refused_in_transaction.ts";
@@ -42,48 +42,47 @@ export class OutsideStep {
   }
 
   /** A statement with its guard and its log row. */
-  executeSql(sent: SentStatement, number: number): string[] {
+  *executeSql(sent: SentStatement, number: number): Generator<string> {
     const statement: Statement = { ...sent.statement, text: sent.text };
     const tail = tailOf(this.prepared, number);
-    const data = tail.data === null ? "" : `${spanText(tail.data)}\\.\n`;
-    const text = `${sent.text};\n${data}`;
-    return [...this.aroundSql(statement, text, number), "\n", commentsOf(tail)];
+    const { before, after } = this.aroundSql(statement, number);
+    yield `${before}${sent.text};\n`;
+    if (tail.data !== null) {
+      yield* spanChunks(tail.data);
+      yield "\\.\n";
+    }
+    yield `${after}\n${commentsOf(tail)}`;
   }
 
-  private aroundSql(statement: Statement, text: string, number: number): string[] {
+  private aroundSql(statement: Statement, number: number): { before: string; after: string } {
     const control = transactionControl(statement);
     const count = number + 1;
     if (this.isInTheirs) {
-      if (control === null || control === "begin") return [text];
+      if (control === null || control === "begin") return { before: "", after: "" };
       this.isInTheirs = false;
-      if (control === "commit") {
-        return [this.recordSql("running", count), text, ...this.aloneSql("running", count)];
-      }
-      return [text, ...this.aloneSql("running", count)];
+      const before = control === "commit" ? this.recordSql("running", count) : "";
+      return { before, after: this.aloneSql("running", count) };
     }
     const guard = this.guards.outside(this.expected(number), this.mustRestore);
     if (control === "begin") {
       this.isInTheirs = true;
-      return [guard, text];
+      return { before: guard, after: "" };
     }
     if (control === null && !standsAlone(statement)) {
-      return [guard, "BEGIN;\n", text, this.recordSql("running", count), "COMMIT;\n"];
+      return { before: `${guard}BEGIN;\n`, after: `${this.recordSql("running", count)}COMMIT;\n` };
     }
-    return [
-      guard,
-      ...this.aloneSql("begun", number),
-      text,
-      this.checkSql(statement),
-      ...this.aloneSql("running", count),
-    ];
+    return {
+      before: guard + this.aloneSql("begun", number),
+      after: this.checkSql(statement) + this.aloneSql("running", count),
+    };
   }
 
   private expected(number: number): Expected {
     return { what: this.name, rows: this.prepared.step.headsBefore, mark: this.mark(number) };
   }
 
-  private aloneSql(status: LogStatus, count: number): string[] {
-    return ["BEGIN;\n", this.recordSql(status, count), "COMMIT;\n"];
+  private aloneSql(status: LogStatus, count: number): string {
+    return `BEGIN;\n${this.recordSql(status, count)}COMMIT;\n`;
   }
 
   /** Our own row is written as the user who connected, whatever role the revision has set. */

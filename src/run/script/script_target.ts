@@ -1,4 +1,4 @@
-import { spanText } from "../../core/source.ts";
+import { spanChunks } from "../../core/source.ts";
 import { stepId } from "../../plan/plan.ts";
 import { stepTitle } from "../../plan/step_title.ts";
 import type { PreparedStep } from "../prepare.ts";
@@ -50,12 +50,12 @@ export class ScriptTarget implements Target {
 
   execute(prepared: PreparedStep, sent: SentStatement): Promise<void> {
     const number = this.written++;
-    if (!prepared.transaction) return this.write(this.outside!.executeSql(sent, number));
+    if (!prepared.transaction) return this.pour(this.outside!.executeSql(sent, number));
     const { before, data, after } = tailOf(prepared, number);
     const isLast = number === prepared.statements.length - 1;
     const end = (text: string) => isLast ? `${text.trimEnd()}\n\n` : text;
     if (data === null) return this.write([sent.text, end(before)]);
-    return this.write([sent.text, before, spanText(data), end(after)]);
+    return this.pour([sent.text + before], spanChunks(data), [end(after)]);
   }
 
   close(prepared: PreparedStep, commit: boolean): Promise<void> {
@@ -159,11 +159,30 @@ export class ScriptTarget implements Target {
   }
 
   private write(pieces: readonly string[]): Promise<void> {
-    const text = pieces.join("");
-    if (this.last) this.last = this.last.then(() => this.sink.write(text));
-    else this.last = this.sink.write(text) ?? null;
+    return this.pour([pieces.join("")]);
+  }
+
+  /** Writes pieces one by one, behind what is being written. */
+  private pour(...pieces: Iterable<string>[]): Promise<void> {
+    const rest = all(pieces);
+    this.last = this.last === null
+      ? this.pourNow(rest)
+      : this.last.then(() => this.pourNow(rest) ?? undefined);
     return this.last ?? Promise.resolve();
   }
+
+  /** Null when all is written and no promise was needed. */
+  private pourNow(pieces: Iterator<string>): Promise<void> | null {
+    for (let next = pieces.next(); !next.done; next = pieces.next()) {
+      const wait = this.sink.write(next.value);
+      if (wait) return wait.then(() => this.pourNow(pieces) ?? undefined);
+    }
+    return null;
+  }
+}
+
+function* all(lists: readonly Iterable<string>[]): Generator<string> {
+  for (const list of lists) yield* list;
 }
 
 function nameOf({ step }: PreparedStep): string {
