@@ -13,6 +13,7 @@ import { domainConstraint } from "./domain_constraint.ts";
 import { enumType } from "./enum.ts";
 import { eventTrigger } from "./event_trigger.ts";
 import { extension } from "./extension.ts";
+import { foreignDataWrapper } from "./foreign_data_wrapper.ts";
 import { functionKind } from "./function.ts";
 import { index } from "./index.ts";
 import { inheritance } from "./inheritance.ts";
@@ -31,11 +32,13 @@ import { rule } from "./rule.ts";
 import { schema } from "./schema.ts";
 import { sequence } from "./sequence.ts";
 import { sequenceOwner } from "./sequence_owner.ts";
+import { server } from "./server.ts";
 import { statistics } from "./statistics.ts";
 import { table } from "./table.ts";
 import { trigger } from "./trigger.ts";
 import { textSearchConfiguration } from "./text_search_configuration.ts";
 import { textSearchDictionary } from "./text_search_dictionary.ts";
+import { userMapping } from "./user_mapping.ts";
 import { view } from "./view.ts";
 
 /**
@@ -53,6 +56,9 @@ export const kinds: readonly ObjectKind[] = [
   attribute,
   range,
   sequence,
+  foreignDataWrapper,
+  server,
+  userMapping,
   textSearchDictionary,
   textSearchConfiguration,
   table,
