@@ -3,6 +3,7 @@ import type { CatalogObject, TableMember } from "../object.ts";
 import { isColumnDefault } from "./column_default.ts";
 import { columnQuery } from "./column_query.ts";
 import { alterType, rebuildsForType } from "./column_type.ts";
+import { alterOptionsClause, optionsClause } from "./foreign_options.ts";
 import { alterIdentity, type Identity, identityClause } from "./identity.ts";
 import type { Context, ObjectKind } from "./kind.ts";
 import { alterNotNull, type NotNull, notNullClause } from "./not_null.ts";
@@ -66,7 +67,7 @@ export const column: ObjectKind<Column> = {
     statistics: (it, _, context) => alter(it, `SET STATISTICS ${it.statistics ?? -1}`, context),
     options: (it, before, context) =>
       alterOptions(alter(it, "", context).trimEnd(), it.options, before.options),
-    foreignOptions: "replace",
+    foreignOptions: (it, before) => alter(it, alterOptionsClause(it.foreignOptions, before.foreignOptions)),
   },
   inline: () => 99,
   survives: (it, lost) => it.generated === null && lost.kind !== "schema",
@@ -82,7 +83,7 @@ export function isColumn(object: CatalogObject): object is Column {
 export function writeColumn(it: Column, context: Context): string {
   const expression = context.inlined(it).find(isColumnDefault)?.expression;
   return [
-    `${quoteName(it.name)} ${it.type}`,
+    `${quoteName(it.name)} ${it.type}${optionsClause(it.foreignOptions)}`,
     ...(it.collation === null ? [] : [`COLLATE ${it.collation}`]),
     ...(expression === undefined ? [] : [`DEFAULT ${expression}`]),
     ...(it.generated === null ? [] : [generatedClause(it.generated)]),

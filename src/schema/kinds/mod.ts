@@ -14,6 +14,7 @@ import { enumType } from "./enum.ts";
 import { eventTrigger } from "./event_trigger.ts";
 import { extension } from "./extension.ts";
 import { foreignDataWrapper } from "./foreign_data_wrapper.ts";
+import { foreignTable } from "./foreign_table.ts";
 import { functionKind } from "./function.ts";
 import { index } from "./index.ts";
 import { inheritance } from "./inheritance.ts";
@@ -62,6 +63,7 @@ export const kinds: readonly ObjectKind[] = [
   textSearchDictionary,
   textSearchConfiguration,
   table,
+  foreignTable,
   view,
   materializedView,
   inheritance,

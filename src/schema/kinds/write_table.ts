@@ -1,4 +1,4 @@
-import { qualifiedName, quoteName } from "../name.ts";
+import { qualifiedName, quoteName, quotePath } from "../name.ts";
 import type { CatalogObject } from "../object.ts";
 import { isColumn, writeColumn } from "./column.ts";
 import { isConstraint, writeConstraint } from "./constraint.ts";
@@ -9,8 +9,16 @@ import type { Table } from "./table.ts";
 
 /** Writes CREATE TABLE with its columns, constraints and parents. */
 export function writeTable(it: Table, context: Context): string {
+  return [
+    `CREATE ${it.unlogged ? "UNLOGGED " : ""}TABLE ${qualifiedName(it)}${writeTableBody(it, context)}`,
+    ...tableClauses(it),
+  ].join("\n");
+}
+
+/** The columns and constraints in parentheses, and the parents. */
+export function writeTableBody(it: CatalogObject, context: Context): string {
   const members = context.inlined(it);
-  const parents = members.filter(isInheritance).map(({ of }) => of);
+  const parents = members.filter(isInheritance).map(({ of }) => quotePath(...of));
   const lines = [
     ...members.filter(isColumn).filter((column) => isListed(column, parents)).map((column) =>
       writeColumn(column, context)
@@ -20,13 +28,7 @@ export function writeTable(it: Table, context: Context): string {
     ),
   ];
   const body = lines.length === 0 ? " (\n)" : ` (\n${lines.map((line) => `    ${line}`).join(",\n")}\n)`;
-  return [
-    `CREATE ${it.unlogged ? "UNLOGGED " : ""}TABLE ${qualifiedName(it)}${body}`,
-    ...(parents.length === 0
-      ? []
-      : [`INHERITS (${parents.map((names) => names.map(quoteName).join(".")).join(", ")})`]),
-    ...tableClauses(it),
-  ].join("\n");
+  return parents.length === 0 ? body : `${body}\nINHERITS (${parents.join(", ")})`;
 }
 
 /** What comes from the parents that CREATE names needs no line of its own. */
