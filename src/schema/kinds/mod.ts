@@ -27,6 +27,9 @@ import { partition } from "./partition.ts";
 import { partitionTrigger } from "./partition_trigger.ts";
 import { policy } from "./policy.ts";
 import { procedure } from "./procedure.ts";
+import { publication } from "./publication.ts";
+import { publicationSchema } from "./publication_schema.ts";
+import { publicationTable } from "./publication_table.ts";
 import { range } from "./range.ts";
 import { replicaIdentity } from "./replica_identity.ts";
 import { rule } from "./rule.ts";
@@ -74,6 +77,9 @@ export const kinds: readonly ObjectKind[] = [
   replicaIdentity,
   partition,
   sequenceOwner,
+  publication,
+  publicationTable,
+  publicationSchema,
   statistics,
   cast,
   operator,
