@@ -3,6 +3,7 @@ import type { DatabaseSettings } from "../files/settings.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { RevisionGraph } from "../revision/graph.ts";
 import { preparePlan } from "../run/prepare.ts";
+import { checkEditedFiles } from "./edited_files.ts";
 import type { Context } from "./globals.ts";
 import { printJson, say } from "./output.ts";
 import { printPlan } from "./plan_report.ts";
@@ -21,6 +22,8 @@ export interface MigrateOptions {
   readonly isRepeatable: boolean;
   /** How long to wait for another runner, in milliseconds; undefined: as long as it takes. */
   readonly lockWait: number | undefined;
+  /** What to do about files that were edited since they were applied. Default: nothing. */
+  readonly edited?: "warn" | "refuse";
 }
 
 /** Plans and runs on each chosen database, or prints the plan with `dryRun`. */
@@ -51,6 +54,8 @@ async function runOn(
 ): Promise<unknown> {
   const { runMigration } = await import("../database/run_migration.ts");
   const reporter = new RunReporter(context);
+  const facts = options.edited && database.logFacts(); // on its way together with the rows
+  facts?.catch(() => {}); // awaited below, unless something else fails first
   let plan: Plan | null = null;
   await withStopSignals(async (stop) => {
     const request = {
@@ -63,8 +68,13 @@ async function runOn(
       stop,
     };
     for await (const event of runMigration(database, request)) {
-      if (event.kind === "plan") plan = event.plan;
-      else if (event.kind === "note") say(context, event.message);
+      if (event.kind === "plan") {
+        const heads = event.plan.headsBefore;
+        if (facts && !plan) {
+          checkEditedFiles(context, project.graph, heads, await facts, options.edited === "refuse");
+        }
+        plan = event.plan;
+      } else if (event.kind === "note") say(context, event.message);
       else reporter.event(event);
     }
   });

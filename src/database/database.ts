@@ -1,10 +1,12 @@
 import { DatabaseError } from "../core/error.ts";
-import { createLogTableSql, type LogTable } from "../run/log_table.ts";
+import { createLogTableSql, insertLogSql, type LogEntry, type LogTable } from "../run/log_table.ts";
 import type { TimeoutSettings } from "../run/session_settings.ts";
+import type { LogFact } from "../run/verify_log.ts";
 import { createVersionTableSql, type VersionTable, versionTableName } from "../run/version_table.ts";
 import type { Connection, Row } from "./connection.ts";
-import { queryError, sqlstateOf } from "./database_error.ts";
+import { isMissingTable, queryError, sqlstateOf } from "./database_error.ts";
 import { openConnection } from "./open_connection.ts";
+import { type LogRow, readLog, readLogFacts } from "./read_log.ts";
 
 /** Which database, and how to run on it. */
 export interface DatabaseOptions extends TimeoutSettings {
@@ -22,7 +24,6 @@ export interface DatabaseOptions extends TimeoutSettings {
   readonly onNotice: (severity: string, message: string) => void;
 }
 
-const undefinedTable = "42P01";
 const invalidSchemaName = "3F000";
 const queryCanceled = "57014";
 
@@ -84,8 +85,7 @@ export class Database implements AsyncDisposable {
     try {
       return readHeads(await this.session.query(this.headsSql));
     } catch (error) {
-      const missing = [undefinedTable, invalidSchemaName].includes(sqlstateOf(error) ?? "");
-      if (missing) return [];
+      if (isMissingTable(error)) return [];
       throw queryError(error, "Cannot read the version rows");
     }
   }
@@ -108,6 +108,25 @@ export class Database implements AsyncDisposable {
         await this.rollback(["ROLLBACK"]);
         if (attempt > 5 || !isCreatedMeanwhile(error)) throw this.tableError(error);
       }
+    }
+  }
+
+  /** The whole log, newest first; nothing when none is kept. */
+  async log(): Promise<readonly LogRow[]> {
+    return this.logTable ? await readLog(this.session, this.logTable) : [];
+  }
+
+  /** What the log says of each revision, as `verifyLog` wants it; nothing when none is kept. */
+  async logFacts(): Promise<readonly LogFact[]> {
+    return this.logTable ? await readLogFacts(this.session, this.logTable) : [];
+  }
+
+  /** Adds entries to the log, all or none. */
+  async appendLog(table: LogTable, entries: readonly LogEntry[]): Promise<void> {
+    try {
+      await this.session.query(entries.map((entry) => insertLogSql(table, entry)).join(";\n"));
+    } catch (error) {
+      throw queryError(error, `Cannot write the log "${table.schema}.${table.name}"`);
     }
   }
 

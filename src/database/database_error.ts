@@ -20,6 +20,11 @@ export function isServerError(error: unknown): error is ServerError & Error {
   return error instanceof Error && "code" in error && /^[0-9A-Z]{5}$/.test(String(error.code));
 }
 
+/** Whether a table, or its schema, does not exist (undefined_table, invalid_schema_name). */
+export function isMissingTable(error: unknown): boolean {
+  return ["42P01", "3F000"].includes(sqlstateOf(error) ?? "");
+}
+
 /** The SQLSTATE of a server's error, else undefined. */
 export function sqlstateOf(error: unknown): string | undefined {
   if (error instanceof DatabaseError) return error.sqlstate;

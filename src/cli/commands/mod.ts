@@ -12,12 +12,14 @@ import { headsCommand } from "./heads.ts";
 import { historyCommand } from "./history.ts";
 import { initCommand } from "./init.ts";
 import { listTemplatesCommand } from "./list_templates.ts";
+import { logCommand } from "./log.ts";
 import { mergeCommand } from "./merge.ts";
 import { rebaseCommand } from "./rebase.ts";
 import { revisionCommand } from "./revision.ts";
 import { showCommand } from "./show.ts";
 import { stampCommand } from "./stamp.ts";
 import { upgradeCommand } from "./upgrade.ts";
+import { verifyCommand } from "./verify.ts";
 
 /** Every command, in the order of `--help`. */
 export const commands = [
@@ -39,4 +41,6 @@ export const commands = [
   diffCommand,
   dumpCommand,
   ensureVersionCommand,
+  logCommand,
+  verifyCommand,
 ] as unknown as readonly ((session: Session) => Command)[];

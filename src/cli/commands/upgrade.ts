@@ -21,6 +21,7 @@ export function upgradeCommand({ context }: Session) {
       "wait no longer for another runner; 0s: not at all",
       durationOption("--lock-wait"),
     )
+    .option("--strict", "refuse when a file was edited since it was applied")
     .option("--dry-run", "print the plan and run nothing")
     .option("--allow-unknown", "leave version rows alone that are in no file, instead of refusing them");
   return scriptFlags(command)
@@ -34,6 +35,7 @@ export function upgradeCommand({ context }: Session) {
         dryRun: options.dryRun === true,
         isRepeatable: !isRelative(parseDestination(destination)),
         lockWait: options.lockWait,
+        edited: options.strict ? "refuse" : "warn",
       });
     });
 }

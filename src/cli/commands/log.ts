@@ -1,0 +1,64 @@
+import { Command } from "@commander-js/extra-typings";
+import type { LogRow } from "../../database/read_log.ts";
+import type { LogFact } from "../../run/verify_log.ts";
+import type { Context } from "../globals.ts";
+import { refuseWithoutLog } from "../log_needed.ts";
+import { printJson } from "../output.ts";
+import type { Session } from "../program.ts";
+import { chosenDatabases, openDatabase, openSettings } from "../project.ts";
+
+/** `aludel log`: what ran, when and by whom. */
+export function logCommand({ context }: Session) {
+  return new Command("log")
+    .description("Show what ran on the database, newest first.")
+    .argument("[revision]", "show this revision only")
+    .action(async (revision) => {
+      const current = context();
+      const settings = openSettings(current);
+      const results: Record<string, unknown> = {};
+      for (const chosen of chosenDatabases(current, settings)) {
+        refuseWithoutLog(chosen, "show the log");
+        await using database = await openDatabase(current, settings, chosen);
+        const rows = (await database.log()).filter((row) => !revision || row.revision === revision);
+        if (current.allDatabases && !current.json) current.io.out(`Database ${chosen.name}\n`);
+        results[chosen.name] = showLog(current, rows);
+      }
+      if (current.json) printJson(current, current.allDatabases ? results : Object.values(results)[0]);
+    });
+}
+
+function showLog(context: Context, rows: readonly LogRow[]): unknown {
+  const shown = context.verbose ? rows : withoutParts(rows);
+  if (!context.json) context.io.out(shown.map((row) => `${logLine(row)}\n`).join(""));
+  return rows.map((row) => ({
+    revision: row.revision,
+    direction: row.direction,
+    status: row.status,
+    started: row.started,
+    seconds: row.seconds,
+    statements: row.statements,
+    checksum: row.checksum,
+    server_user: row.serverUser,
+    client_host: row.clientHost,
+    tool_version: row.toolVersion,
+  }));
+}
+
+/** Leaves out the parts of what is shown as a whole, or as a later part. */
+function withoutParts<Fact extends LogFact>(rows: readonly Fact[]): Fact[] {
+  const seen = new Set<string>();
+  return rows.filter((row) => {
+    const isPart = row.status !== "done" && row.status !== "accepted";
+    const isShown = !isPart || !seen.has(row.revision);
+    seen.add(row.revision);
+    return isShown;
+  });
+}
+
+function logLine(row: LogRow): string {
+  const who = `${row.serverUser}${row.clientHost === null ? "" : ` from ${row.clientHost}`}`;
+  const count = `${row.statements} ${row.statements === 1 ? "statement" : "statements"}`;
+  const what = row.status === "done" ? count : `${row.status}, ${count}`;
+  const revision = row.revision || "base";
+  return `${row.started} ${row.direction} ${revision}: ${what}, ${row.seconds} s, ${who}, ${row.toolVersion}`;
+}

@@ -1,0 +1,45 @@
+import { Command } from "@commander-js/extra-typings";
+import type { Database } from "../../database/database.ts";
+import { verifyLog } from "../../run/verify_log.ts";
+import { acceptFindings } from "../accept_findings.ts";
+import { describeFinding, findingJson } from "../finding_report.ts";
+import type { Context } from "../globals.ts";
+import { refuseWithoutLog } from "../log_needed.ts";
+import { printJson, say } from "../output.ts";
+import type { Session } from "../program.ts";
+import { chosenDatabases, openDatabase, openProject, type Project } from "../project.ts";
+
+/** `aludel verify`: whether files, log and version rows agree. */
+export function verifyCommand({ context, found }: Session) {
+  return new Command("verify")
+    .description("Compare the files with the log and the version rows; exit with 3 when they disagree.")
+    .option("--accept <revision>", "record that its file is right as it is; repeatable", collect)
+    .action(async (options) => {
+      const current = context();
+      const project = openProject(current);
+      const results: Record<string, unknown> = {};
+      for (const chosen of chosenDatabases(current, project.settings)) {
+        refuseWithoutLog(chosen, "verify by the log");
+        await using database = await openDatabase(current, project.settings, chosen);
+        if (current.allDatabases) say(current, `Database ${chosen.name}`);
+        if (options.accept) await acceptFindings(current, project, database, options.accept);
+        const findings = await showFindings(current, project, database);
+        if (findings.length > 0) found();
+        results[chosen.name] = { findings };
+      }
+      if (current.json) printJson(current, current.allDatabases ? results : Object.values(results)[0]);
+    });
+}
+
+async function showFindings(context: Context, project: Project, database: Database): Promise<unknown[]> {
+  const [heads, facts] = await Promise.all([database.heads(), database.logFacts()]);
+  const findings = verifyLog(project.graph, heads, facts);
+  if (context.json) return findings.map((finding) => findingJson(context, project.graph, finding));
+  for (const finding of findings) context.io.out(describeFinding(context, project.graph, finding));
+  if (findings.length === 0) say(context, "Files, log and version rows agree");
+  return findings;
+}
+
+function collect(value: string, earlier: string[] | undefined): string[] {
+  return [...(earlier ?? []), value];
+}
