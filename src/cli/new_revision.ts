@@ -29,6 +29,16 @@ export interface RevisionRequest {
   readonly joins?: boolean;
   readonly upgradeSql?: string | undefined;
   readonly downgradeSql?: string | undefined;
+  /** Default true. */
+  readonly transaction?: boolean;
+}
+
+/** A revision file that is not written yet. */
+export interface DraftedRevision {
+  readonly revision: Revision;
+  /** Absolute. */
+  readonly file: string;
+  readonly text: string;
 }
 
 const upgradeStub = "-- Write the SQL of the upgrade here.\n\n";
@@ -44,6 +54,17 @@ export async function writeNewRevision(
   project: Project,
   request: RevisionRequest,
 ): Promise<Revision> {
+  const { revision, file, text } = await draftNewRevision(context, project, request);
+  createFile(file, text);
+  return revision;
+}
+
+/** Makes a new revision file without writing it. @throws when the graph would not link with it */
+export async function draftNewRevision(
+  context: Context,
+  project: Project,
+  request: RevisionRequest,
+): Promise<DraftedRevision> {
   const { graph, settings } = project;
   const parents = await resolveParents(context, project, request);
   const id = request.id ?? randomUUID().slice(-12);
@@ -55,6 +76,7 @@ export async function writeNewRevision(
     branchLabels: request.branchLabels ?? [],
     message: request.message,
     created: timestampIn(created, settings.timezone),
+    transaction: request.transaction ?? true,
     upgradeSql: request.upgradeSql ?? upgradeStub,
     downgradeSql: request.downgradeSql ?? downgradeStub,
   });
@@ -62,8 +84,7 @@ export async function writeNewRevision(
   const file = path.join(folder, fileName(settings, id, request.message, created));
   const revision = parseRevision({ path: displayPath(file, context.folder), text });
   linkRevisions([...graph.nodes.map((node) => node.revision), revision]);
-  createFile(file, text);
-  return revision;
+  return { revision, file, text };
 }
 
 function fileName(settings: Settings, id: string, message: string, created: Date): string {
