@@ -1,5 +1,5 @@
 import { DatabaseError } from "../core/error.ts";
-import { codeUnitOffset } from "../core/source.ts";
+import { codeUnitOffset, type Span } from "../core/source.ts";
 import type { Revision } from "../revision/revision.ts";
 import type { SentStatement } from "../run/variables.ts";
 
@@ -39,14 +39,34 @@ export function statementError(error: unknown, sent: SentStatement, revision: Re
 /** Gives the server's error about a statement of a file its place in it. */
 export function placedError(error: unknown, sent: SentStatement, doing: string, revision?: string): unknown {
   if (!isServerError(error)) return error;
+  const span = errorSpan(error, sent);
+  return new DatabaseError(`${doing}: ${error.message}`, { ...serverDetails(error), span, revision });
+}
+
+/** The word that the server points at, else the line of COPY data that it names, else the statement's first line. */
+function errorSpan(error: ServerError, sent: SentStatement): Span {
   const { source, start, end } = sent.statement.span;
   const position = Number(error.position);
-  const at = position > 0 ? sent.fileOffset(codeUnitOffset(sent.text, position - 1)) : null;
-  const firstLine = source.text.slice(start, end).search(/\r?\n|$/);
-  const span = at === null
-    ? { source, start, end: start + firstLine }
-    : { source, start: at, end: Math.max(at + 1, wordEnd(source.text, at)) };
-  return new DatabaseError(`${doing}: ${error.message}`, { ...serverDetails(error), span, revision });
+  if (position > 0) {
+    const at = sent.fileOffset(codeUnitOffset(sent.text, position - 1));
+    return { source, start: at, end: Math.max(at + 1, wordEnd(source.text, at)) };
+  }
+  const dataLine = /^COPY .*, line (\d+)/m.exec(error.where ?? "");
+  const { copyData } = sent.statement;
+  if (dataLine && copyData) return lineOf(copyData, Number(dataLine[1]));
+  return { source, start, end: start + source.text.slice(start, end).search(/\r?\n|$/) };
+}
+
+/** A line of a span, counted from 1. */
+function lineOf({ source, start, end }: Span, number: number): Span {
+  let at = start;
+  for (let line = 1; line < number; line++) {
+    const newline = source.text.indexOf("\n", at);
+    if (newline === -1 || newline >= end) break;
+    at = newline + 1;
+  }
+  const next = source.text.indexOf("\n", at);
+  return { source, start: at, end: next === -1 ? end : next };
 }
 
 /** An error of the server about something that aludel itself asked. */

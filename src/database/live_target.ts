@@ -1,6 +1,7 @@
 import { DatabaseError } from "../core/error.ts";
 import { parseDuration } from "../core/duration.ts";
 import { type Step, stepId } from "../plan/plan.ts";
+import { revisionPath } from "../revision/revision.ts";
 import { insertLogSql } from "../run/log_table.ts";
 import type { PreparedStep } from "../run/prepare.ts";
 import { resetSettingsSql, roleSql, timeoutsSql } from "../run/session_settings.ts";
@@ -179,9 +180,22 @@ export class LiveTarget implements Target, AsyncDisposable {
   }
 }
 
+/** The server's error about what stands around a revision's statements: at its end, deferred constraints speak up too. */
+function aroundError(error: unknown, step: Step, isBefore: boolean): unknown {
+  const doing = `Cannot ${step.direction} "${stepId(step)}"${isBefore ? "" : ", at its end"}`;
+  const failure = queryError(error, doing);
+  if (!(failure instanceof DatabaseError) || step.revision === null) return failure;
+  return new DatabaseError(failure.message, {
+    ...failure,
+    cause: error,
+    path: revisionPath(step.revision),
+    revision: step.revision.id,
+  });
+}
+
 /** 22012 is what our own assertion of the rows fails with. */
 function rowsError(error: unknown, step: Step, code: string): unknown {
-  if (sqlstateOf(error) !== "22012") return queryError(error, `Cannot ${step.direction} "${stepId(step)}"`);
+  if (sqlstateOf(error) !== "22012") return aroundError(error, step, code === "version_rows_changed");
   const isBefore = code === "version_rows_changed";
   const heads = isBefore ? step.headsBefore : step.headsAfter;
   const rows = heads.length === 0 ? "none" : heads.join(", ");

@@ -21,7 +21,11 @@ type OnNotice = (notice: Notice) => void;
  * @throws {DatabaseError} when there is no way to the database
  */
 export async function openConnection(options: DatabaseOptions): Promise<Connection> {
-  const onNotice: OnNotice = ({ severity, message }) => options.onNotice(severity ?? "NOTICE", message ?? "");
+  const onNotice: OnNotice = ({ severity, message, detail }) =>
+    options.onNotice(
+      severity ?? "NOTICE",
+      detail ? `${message}\n  ${detail.replaceAll("\n", "\n  ")}` : message ?? "",
+    );
   const { url } = options;
   if (url?.startsWith(embeddedScheme)) {
     const given = url.slice(embeddedScheme.length);

@@ -103,16 +103,17 @@ function notApplied(text: string, state: string): DestinationError {
 }
 
 function refuseIrreversible(order: readonly RevisionNode[]): void {
-  const [first, ...others] = order.filter(({ revision }) => revision.downgrade === null);
+  const nodes = order.filter(({ revision }) => revision.downgrade === null);
+  const [first] = nodes;
   if (!first) return;
-  const name = ({ id, revision }: RevisionNode) => `"${id}" (${revisionPath(revision)})`;
-  const state = others.length === 0
-    ? `revision ${name(first)} is irreversible`
-    : `revisions ${[first, ...others].map(name).join(", ")} are irreversible`;
+  const state = nodes.length === 1
+    ? `revision ${listNodes(nodes)} has no downgrade part`
+    : `${nodes.length} revisions have no downgrade part, ${listNodes(nodes)}`;
   throw new DestinationError(`Cannot downgrade: ${state}`, {
     code: "irreversible",
     path: revisionPath(first.revision),
     revision: first.id,
+    notes: nodes.slice(0, 5).map(({ revision }) => ({ message: `irreversible: ${revisionPath(revision)}` })),
     hint: 'give the file a "-- +++ downgrade" part, which may be empty, or restore a backup',
   });
 }

@@ -26,7 +26,20 @@ export interface PreparedStep {
  * @throws {SourceError} for SQL that can't be split, transaction control in a transaction, an unset variable
  */
 export function preparePlan(plan: Plan, variables: Variables): PreparedStep[] {
-  return plan.steps.map((step) => prepareStep(step, variables));
+  return plan.steps.map((step) => {
+    try {
+      return prepareStep(step, variables);
+    } catch (error) {
+      throw untouched(error, step);
+    }
+  });
+}
+
+/** The plan has not begun, which whoever reads of a revision in its middle can't know. */
+function untouched(error: unknown, step: Step): unknown {
+  if (!(error instanceof SourceError)) return error;
+  const notes = [...error.notes, { message: "nothing was run" }];
+  return new SourceError(error.message, { ...error, notes, revision: step.revision?.id, cause: error.cause });
 }
 
 /** The part of a revision that a step runs; null for a stamp. */
