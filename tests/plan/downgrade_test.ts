@@ -139,7 +139,7 @@ Deno.test("planDowngrade() to branch@base stays silent where the branch stands o
   assert.deepEqual(planText(planDowngrade(fork, ["left1", "x1"], "x2@base")), ["-x1 left1"]);
 });
 
-Deno.test("planDowngrade() refuses irreversible revisions before anything runs, and names them all", () => {
+Deno.test("planDowngrade() refuses irreversible revisions before anything runs, and names them", () => {
   const graph = linkRevisions([
     createRevision({ id: "a" }),
     createRevision({ id: "b", downRevision: "a", downgrade: null }),
@@ -148,12 +148,12 @@ Deno.test("planDowngrade() refuses irreversible revisions before anything runs, 
   ]);
   assert.throws(() => planDowngrade(graph, ["d"], "base"), {
     code: "irreversible",
-    message: 'Cannot downgrade: revisions "d" (<d>), "b" (<b>) are irreversible',
+    message: 'Cannot downgrade: 2 revisions have no downgrade part, "d" and "b"',
     path: "<d>",
     revision: "d",
   });
   assert.throws(() => planDowngrade(graph, ["c"], "a"), {
-    message: 'Cannot downgrade: revision "b" (<b>) is irreversible',
+    message: 'Cannot downgrade: revision "b" has no downgrade part',
   });
   assert.deepEqual(planText(planDowngrade(graph, ["c"], "b")), ["-c b"]);
 });
