@@ -1,4 +1,5 @@
 import { Command } from "@commander-js/extra-typings";
+import { UsageError } from "../../core/error.ts";
 import { type RevisionRequest, writeNewRevision } from "../new_revision.ts";
 import { printJson } from "../output.ts";
 import { runPostWriteHooks } from "../post_write.ts";
@@ -8,9 +9,9 @@ import { openProject } from "../project.ts";
 import { revisionPath } from "../../revision/revision.ts";
 
 /** `aludel revision`: a new revision file. */
-export function revisionCommand({ context }: Session) {
+export function revisionCommand({ context, found }: Session) {
   return new Command("revision")
-    .description("Write a new revision file.")
+    .description("Write a new revision file; with --autogenerate, what leads to the schema that you want.")
     .option("-m, --message <text>", "what it does, in a line", "")
     .option("--head <revision>", "what it stands on; repeat for a merge (default: the head)", collect)
     .option("--splice", "allow a --head that is no head: a new branch starts there")
@@ -22,8 +23,18 @@ export function revisionCommand({ context }: Session) {
     )
     .option("--version-path <dir>", "which of the version locations")
     .option("--rev-id <id>", "the id, instead of twelve random digits")
+    .option("--autogenerate", "fill it with what differs between the database and [schema] target")
+    .option(
+      "--from-revisions",
+      "with --autogenerate: compare what the revisions lead to; no server is needed",
+    )
+    .option("--only <kind:name>", "with --autogenerate: change nothing else; repeatable", collect)
+    .option("--dry-run", "with --autogenerate: print the file and write none")
+    .option("--allow-empty", "with --autogenerate: write a file also when nothing differs")
+    .option("--no-destructive", "with --autogenerate: leave out what loses data, and exit with 3")
+    .option("--no-verify", "with --autogenerate: do not try the revision in the shadow database")
     .action(async (options) => {
-      await generate(context(), {
+      const request = {
         message: options.message,
         heads: options.head ?? ["head"],
         splice: options.splice === true,
@@ -31,8 +42,40 @@ export function revisionCommand({ context }: Session) {
         branchLabels: options.branchLabel,
         dependsOn: options.dependsOn,
         versionPath: options.versionPath,
+      };
+      if (!options.autogenerate) {
+        refuseAlone(options);
+        return await generate(context(), request);
+      }
+      const { autogenerate } = await import("../schema/autogenerate.ts");
+      const isToBeSeen = await autogenerate(context(), {
+        request,
+        fromRevisions: options.fromRevisions === true,
+        only: options.only ?? [],
+        dryRun: options.dryRun === true,
+        allowEmpty: options.allowEmpty === true,
+        destructive: options.destructive,
+        verify: options.verify,
       });
+      if (isToBeSeen) found();
     });
+}
+
+/** What `--autogenerate` alone gives a meaning to, with the value that means nothing. */
+const autogenerateOnly: readonly (readonly [option: string, key: string, unset: unknown])[] = [
+  ["--from-revisions", "fromRevisions", undefined],
+  ["--only", "only", undefined],
+  ["--dry-run", "dryRun", undefined],
+  ["--allow-empty", "allowEmpty", undefined],
+  ["--no-destructive", "destructive", true],
+  ["--no-verify", "verify", true],
+];
+
+/** @throws {UsageError} for an option that would do nothing */
+function refuseAlone(options: Readonly<Record<string, unknown>>): void {
+  const [option] = autogenerateOnly.find(([, key, unset]) => options[key] !== unset) ?? [];
+  if (option === undefined) return;
+  throw new UsageError(`Cannot use ${option} without --autogenerate`, { code: "usage" });
 }
 
 /** Writes the file, runs the hooks on it and says where it is. */

@@ -26,6 +26,8 @@ export class Workspace implements AsyncDisposable {
   readonly filter: SchemaFilter;
   #shadow: Promise<Shadow> | null = null;
   #project: Project | null = null;
+  /** What the shadow holds, as long as nobody else fills it. */
+  #held: { readonly side: Side; readonly catalog: Catalog } | null = null;
   readonly #databases = new Map<DatabaseSide, Promise<Database>>();
 
   constructor(
@@ -80,7 +82,9 @@ export class Workspace implements AsyncDisposable {
 
   /** Makes the shadow hold a schema, and reads it there. */
   async stage(side: Side, isWanted = false): Promise<Catalog> {
+    if (this.#held?.side === side) return this.#held.catalog;
     const shadow = await this.shadow();
+    this.#held = null;
     if (side.kind === "database") await this.carry(shadow, side);
     else {
       await shadow.empty();
@@ -94,6 +98,7 @@ export class Workspace implements AsyncDisposable {
     }
     const read = await shadow.read(this.filter);
     if (isWanted) this.tellLeftOut(side, read);
+    this.#held = { side, catalog: read.catalog };
     return read.catalog;
   }
 

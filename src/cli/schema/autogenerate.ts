@@ -1,0 +1,107 @@
+import { createFile } from "../../files/write_file.ts";
+import { revisionPath } from "../../revision/revision.ts";
+import type { Change } from "../../schema/compare.ts";
+import type { Ddl } from "../../schema/ddl.ts";
+import { planChanges } from "../../schema/plan.ts";
+import { selectLossless, selectOnly } from "../../schema/select.ts";
+import type { Context } from "../globals.ts";
+import type { RevisionRequest } from "../new_revision.ts";
+import { printJson, say } from "../output.ts";
+import { runPostWriteHooks } from "../post_write.ts";
+import { openSettings } from "../project.ts";
+import { lossesOf } from "./compose_revisions.ts";
+import { currentSide } from "./current_side.ts";
+import { type Generated, generateRevisions } from "./generate_revisions.ts";
+import { oneDatabase } from "./one_database.ts";
+import { changeLines, changesJson } from "./show_changes.ts";
+import { targetSide } from "./side.ts";
+import { Workspace } from "./workspace.ts";
+
+/** What `revision --autogenerate` can be asked for. */
+export interface AutogenerateOptions {
+  readonly request: RevisionRequest;
+  readonly fromRevisions: boolean;
+  /** `KIND:NAME` globs of what may change; none: everything. */
+  readonly only: readonly string[];
+  /** Prints the files and writes none. */
+  readonly dryRun: boolean;
+  /** Writes a file also when nothing differs. */
+  readonly allowEmpty: boolean;
+  /** Whether statements that lose data are written. */
+  readonly destructive: boolean;
+  /** Whether the new revision is tried in the shadow. */
+  readonly verify: boolean;
+}
+
+/**
+ * Writes the revision that leads to the wanted schema, and the way back; several ones when some statement can't stand in
+ * a transaction. They are tried in the shadow before they are written.
+ *
+ * @returns whether there is something to look at: a proof that failed, or a loss that was left out
+ */
+export async function autogenerate(context: Context, options: AutogenerateOptions): Promise<boolean> {
+  const settings = openSettings(context);
+  const database = oneDatabase(context, settings);
+  await using workspace = new Workspace(context, settings, database);
+  const from = await currentSide(workspace, options.fromRevisions);
+  const wanted = targetSide(context, settings, database);
+  const { current, desired: whole } = await workspace.readBoth(from, wanted);
+  const chosen = selectOnly(current, whole, options.only);
+  const { desired, leftOut } = options.destructive
+    ? { desired: chosen, leftOut: [] }
+    : selectLossless(current, chosen);
+  const { changes } = planChanges(current, desired);
+  for (const line of context.verbose ? changeLines(changes) : []) say(context, line);
+  const isNeeded = changes.length > 0 || options.allowEmpty;
+  const { request, verify } = options;
+  const generated = isNeeded
+    ? await generateRevisions({ workspace, from, current, desired, request, verify })
+    : { revisions: [], parts: [], problems: [] };
+  if (!isNeeded) say(context, `No differences: nothing is to be done from ${from.name} to ${wanted.name}`);
+  deliver(workspace, generated, options.dryRun, { changes, leftOut });
+  return generated.problems.length > 0 || leftOut.length > 0;
+}
+
+interface Findings {
+  readonly changes: readonly Change[];
+  readonly leftOut: readonly Ddl[];
+}
+
+/** Writes the files, or prints them, and says what a person must know of them. */
+function deliver(
+  { context, settings }: Workspace,
+  { revisions, parts, problems }: Generated,
+  dryRun: boolean,
+  { changes, leftOut }: Findings,
+): void {
+  for (const { revision, file, text } of dryRun ? [] : revisions) {
+    createFile(file, text);
+    runPostWriteHooks(context, settings, revisionPath(revision));
+  }
+  const losses = parts.flatMap(({ upgrade }) => lossesOf(upgrade));
+  if (context.json) {
+    printJson(context, {
+      revisions: revisions.map(({ revision, text }) => ({
+        id: revision.id,
+        path: revisionPath(revision),
+        ...(dryRun && { text }),
+      })),
+      changes: changesJson(changes),
+      losses,
+      left_out: lossesOf(leftOut),
+      problems,
+    });
+  } else if (dryRun) {
+    context.io.out(revisions.map(({ text }) => text).join("\n"));
+  } else {
+    for (const { revision } of revisions) context.io.out(`Generated ${revisionPath(revision)}\n`);
+  }
+  tell(context, "WARNING: this loses data:", losses.map((loss) => `  ${loss}`));
+  tell(context, "Left out, because it would lose data:", lossesOf(leftOut).map((loss) => `  ${loss}`));
+  tell(context, "WARNING: the revision is not proved:", problems.map((line) => `  ${line}`));
+}
+
+/** Losses and failures are said also with `-q`. */
+function tell({ io }: Context, head: string, lines: readonly string[]): void {
+  if (lines.length > 0) io.err([head, ...lines].map((line) => `${line}\n`).join(""));
+}
