@@ -40,12 +40,19 @@ export function compareCatalogs(current: Catalog, desired: Catalog): Change[] {
 }
 
 function differingAttributes(before: CatalogObject, after: CatalogObject): string[] {
-  const { comparedAttributes } = kindOf(before);
-  return comparedAttributes.filter((name) => !sameValue(valueOf(before, name), valueOf(after, name)));
+  const { comparedAttributes, unordered = [] } = kindOf(before);
+  return comparedAttributes.filter((name) => {
+    const [a, b] = [valueOf(before, name), valueOf(after, name)];
+    return !sameValue(a, b) && !(unordered.includes(name) && sameValue(sortedList(a), sortedList(b)));
+  });
 }
 
 function valueOf(object: CatalogObject, attribute: string): unknown {
   return (object as unknown as Readonly<Record<string, unknown>>)[attribute];
+}
+
+function sortedList(value: unknown): unknown {
+  return Array.isArray(value) ? value.toSorted() : value;
 }
 
 function sameValue(a: unknown, b: unknown): boolean {

@@ -21,7 +21,7 @@ export const eventTrigger: ObjectKind<EventTrigger> = {
   kind: "event_trigger",
   query: () => `
     select ${address("pg_event_trigger", "e.oid")} as address, e.evtname as name, e.evtevent as event,
-           array(select tag from unnest(e.evttags) tag order by tag collate "C") as tags,
+           coalesce(e.evttags, '{}') as tags,
            quote_ident(n.nspname) || '.' || quote_ident(p.proname) as calls, ${
     firing("e.evtenabled")
   } as enabled
@@ -40,6 +40,7 @@ export const eventTrigger: ObjectKind<EventTrigger> = {
   ],
   drop: (it) => `DROP ${eventTrigger.subject(it)}`,
   attributes: { event: "replace", tags: "replace", calls: "replace", enabled: setEnabled },
+  unordered: ["tags"],
   watches: true,
 };
 

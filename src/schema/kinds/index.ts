@@ -84,6 +84,7 @@ export const index: ObjectKind<Index> = {
       ...it.statistics.map((target) => alterStatistics(it, target)),
     ],
   },
+  unordered: ["options"],
   claims: (it) => [claimRelation(it.schema, it.name)],
 };
 

@@ -43,6 +43,8 @@ export interface ObjectKind<T extends CatalogObject = CatalogObject> {
   drop(object: T, context: Context): Statements;
   /** One rule per attribute: an attribute without one does not compile. */
   readonly attributes: AttributeRules<T>;
+  /** The attributes that are lists whose order means nothing, such as storage parameters: it is kept, but not compared. */
+  readonly unordered?: readonly string[];
   /**
    * For a member: whether its parent's CREATE can write it in. The number says how readily it is written apart when
    * a cycle of dependencies demands it, the least first; null (or no function) keeps it apart always.

@@ -39,7 +39,7 @@ export const materializedView: ObjectKind<MaterializedView> = {
   query: (version) => `
     select ${address("pg_class", "c.oid")} as address, n.nspname as schema, c.relname as name,
            ${viewDefinition("c.oid")} as definition,
-           array(select unnest(c.reloptions) union all select 'toast.' || unnest(toast.reloptions) order by 1) as options,
+           array(select unnest(c.reloptions) union all select 'toast.' || unnest(toast.reloptions)) as options,
            nullif(am.amname, 'heap') as "accessMethod", ts.spcname as tablespace, c.relispopulated as populated,
            ${columnSettings(version)} as columns
     from pg_class c
@@ -68,6 +68,7 @@ export const materializedView: ObjectKind<MaterializedView> = {
     populated: "ignore",
     columns: alterColumns,
   },
+  unordered: ["options"],
   claims: (it) => [claimRelation(it.schema, it.name), claimType(it.schema, it.name)],
 };
 
@@ -84,7 +85,7 @@ function columnSettings(version: number): string {
                    case a.attstorage when 'p' then 'PLAIN' when 'e' then 'EXTERNAL' when 'x' then 'EXTENDED' else 'MAIN' end
                  end as storage,
                  ${compression} as compression, nullif(a.attstattarget, -1)::int as statistics,
-                 coalesce(a.attoptions, '{}') as options
+                 array(select unnest(a.attoptions) order by 1) as options
                from pg_attribute a
                join pg_type t on t.oid = a.atttypid
                where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped

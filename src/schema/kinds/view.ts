@@ -22,7 +22,7 @@ export const view: ObjectKind<View> = {
   query: () => `
     select ${address("pg_class", "c.oid")} as address, n.nspname as schema, c.relname as name,
            ${viewDefinition("c.oid")} as definition, ${viewColumns("c.oid")} as columns,
-           array(select unnest(c.reloptions) order by 1) as options
+           coalesce(c.reloptions, '{}') as options
     from pg_class c
     join pg_namespace n on n.oid = c.relnamespace
     where c.relkind = 'v' and c.relpersistence <> 't' and ${userSchema}
@@ -38,6 +38,7 @@ export const view: ObjectKind<View> = {
         ? alterOptions(`ALTER ${view.subject(it)}`, it.options, before.options)
         : replaceView(it, before),
   },
+  unordered: ["options"],
   claims: (it) => [claimRelation(it.schema, it.name), claimType(it.schema, it.name)],
 };
 
