@@ -14,8 +14,6 @@ export interface Catalog {
   readonly follows: ReadonlyMap<string, ReadonlySet<string>>;
   /** The other direction of `follows`. */
   readonly followedBy: ReadonlyMap<string, ReadonlySet<string>>;
-  /** What is made before an object where that is possible: names in the body of a function. */
-  readonly mentions: ReadonlyMap<string, ReadonlySet<string>>;
   /** The parts of an object, in reading order. */
   readonly members: ReadonlyMap<string, readonly CatalogObject[]>;
 }
@@ -76,13 +74,7 @@ export function makeCatalog(
   return {
     ...{ version, objects, members },
     ...{ needs: hard.forth, neededBy: hard.back, follows: soft.forth, followedBy: soft.back },
-    mentions: new Map(),
   };
-}
-
-/** The catalog with what its objects mention. */
-export function withMentions(catalog: Catalog, mentions: Iterable<Edge>): Catalog {
-  return { ...catalog, mentions: relate(catalog.objects, mentions).forth };
 }
 
 function relate(objects: ReadonlyMap<string, CatalogObject>, edges: Iterable<Edge>): Relation {

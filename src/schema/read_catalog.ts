@@ -1,5 +1,5 @@
 import { type Address, wholeAddress } from "./address.ts";
-import { type Catalog, type Edge, makeCatalog, withMentions } from "./catalog.ts";
+import { type Catalog, type Edge, makeCatalog } from "./catalog.ts";
 import { type Dependency, readDependencies } from "./dependencies.ts";
 import { excluder } from "./exclude.ts";
 import { kindOf, kinds } from "./kinds/mod.ts";
@@ -98,11 +98,7 @@ class Reading {
     const objects = [...this.#objects.values()];
     const needs = [...this.#recorded(), ...this.#declared("needs")];
     const follows = [...this.#declared("follows")];
-    const catalog = makeCatalog(version, objects, needs, follows);
-    const mentions = objects.flatMap((object) =>
-      [...kindOf(object).mentions?.(object, catalog) ?? []].map((other): Edge => [object.identity, other])
-    );
-    return withMentions(catalog, mentions);
+    return makeCatalog(version, objects, needs, follows);
   }
 
   /** Fills in what could not be known before all kinds were read. */
