@@ -11,10 +11,10 @@ import { statementsChecksum } from "../progress.ts";
 import type { SentStatement } from "../variables.ts";
 import { commentsOf, tailOf } from "./body.ts";
 import { droppedConcurrently } from "./dropped_concurrently.ts";
-import { type Expected, type Guards, markSql, outsideCheckSql } from "./guard.ts";
 import { scriptLogSql } from "./log_row.ts";
 import type { ScriptOptions } from "./script.ts";
 import { startedSql } from "./session.ts";
+import { type Expected, markSql, outsideCheckSql, type StepGuards } from "./step_guards.ts";
 
 /** What PostgreSQL may refuse inside a transaction, as far as the first words tell; `CALL` may commit. */
 const PERHAPS_ALONE = /^(CALL|REINDEX|CLUSTER|VACUUM|DROP SUBSCRIPTION|ALTER SUBSCRIPTION)\b/;
@@ -26,11 +26,12 @@ const PERHAPS_ALONE = /^(CALL|REINDEX|CLUSTER|VACUUM|DROP SUBSCRIPTION|ALTER SUB
 export class OutsideStep {
   /** Whether a transaction is open that the revision began itself. */
   private isInTheirs = false;
+
   constructor(
     private readonly prepared: PreparedStep,
     private readonly name: string,
     private readonly options: ScriptOptions,
-    private readonly guards: Guards,
+    private readonly guards: StepGuards,
     /** Whether the step may leave settings changed, and the role with them. */
     private readonly mustRestore: boolean,
   ) {}
@@ -78,7 +79,7 @@ export class OutsideStep {
   }
 
   private expected(number: number): Expected {
-    return { what: this.name, rows: this.prepared.step.headsBefore, mark: this.mark(number) };
+    return { what: this.name, step: this.prepared.step, mark: this.mark(number) };
   }
 
   private aloneSql(status: LogStatus, count: number): string {

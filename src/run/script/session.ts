@@ -1,3 +1,4 @@
+import type { Step } from "../../plan/plan.ts";
 import { outlineStatement } from "../../sql/outline.ts";
 import type { PreparedStep } from "../prepare.ts";
 import { roleSql, timeoutsSql } from "../session_settings.ts";
@@ -13,9 +14,9 @@ export function changesSettings({ statements }: PreparedStep): boolean {
   );
 }
 
-/** Sets the limits for the statements of a step. */
-export function limitsSql(prepared: PreparedStep, options: ScriptOptions): string {
-  return statements(timeoutsSql(prepared.step.revision, options, prepared.transaction), " ");
+/** Sets the limits for the statements of a step, or those of the settings alone. */
+export function limitsSql(step: Step | null, options: ScriptOptions, transaction: boolean): string {
+  return statements(timeoutsSql(step?.revision ?? null, options, transaction), " ");
 }
 
 /** Takes the limits of a step outside a transaction back. */

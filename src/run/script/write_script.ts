@@ -1,6 +1,7 @@
 import type { Plan } from "../../plan/plan.ts";
 import type { PreparedStep } from "../prepare.ts";
 import { runPlan, type TransactionMode } from "../run_plan.ts";
+import { ExactGuards } from "./exact_guards.ts";
 import { headerComment } from "./header.ts";
 import type { ScriptOptions, ScriptSink } from "./script.ts";
 import { ScriptTarget } from "./script_target.ts";
@@ -19,8 +20,8 @@ export async function writeScript(
 ): Promise<void> {
   await sink.write(headerComment(plan, prepared, options));
   if (options.psql) await sink.write("\\set ON_ERROR_STOP on\n\n");
-  const target = new ScriptTarget(sink, options);
+  const target = new ScriptTarget(sink, options, new ExactGuards(options, plan.headsBefore));
   const run = runPlan(prepared, target, mode);
   while (!(await run.next()).done);
-  await target.finish(plan.headsBefore);
+  await target.finish();
 }
