@@ -21,7 +21,8 @@ export const cast: ObjectKind<Cast> = {
              when 'i' then 'WITH INOUT' else 'WITHOUT FUNCTION' end as method,
            case c.castcontext when 'a' then 'AS ASSIGNMENT' when 'i' then 'AS IMPLICIT' end as context
     from pg_cast c
-    where c.oid >= 16384
+    where c.oid >= 16384 and not exists ( -- from a range type to its multirange type
+      select from pg_depend d where d.classid = 'pg_cast'::regclass and d.objid = c.oid and d.deptype = 'i')
     order by format_type(c.castsource, null) collate "C", format_type(c.casttarget, null) collate "C"`,
   identify: ({ name }) => name,
   subject: ({ name }) => `CAST (${name})`,
