@@ -15,6 +15,12 @@ export interface ReadOptions {
   readonly schemas?: readonly string[] | undefined;
   /** `KIND:NAME` globs of objects to pass over, with all that is part of them; `!KIND:NAME` takes some back. */
   readonly exclude?: readonly string[] | undefined;
+  /** Reads whose each object is. Default: false, like the next two: roles are no part of a database. */
+  readonly owners?: boolean | undefined;
+  /** Reads what is granted on objects and columns. */
+  readonly privileges?: boolean | undefined;
+  /** Reads what ALTER DEFAULT PRIVILEGES said. */
+  readonly defaultPrivileges?: boolean | undefined;
 }
 
 /** A row of a kind's query. */
@@ -39,6 +45,7 @@ export async function readCatalog(query: Query, options: ReadOptions = {}): Prom
     const dependencies = await readDependencies(query);
     const reading = new Reading(dependencies, options);
     for (const kind of kinds) {
+      if (kind.switchedBy && !options[kind.switchedBy]) continue;
       reading.add(kind, await query(kind.query(version)) as unknown as readonly Row[]);
     }
     return reading.finish(version);

@@ -2,6 +2,7 @@ import * as fs from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import postgres from "postgres";
+import type { ReadOptions } from "../../src/schema/read_catalog.ts";
 import { freshDatabase, testedVersions } from "../support/database.ts";
 import { judgeBothWays } from "./judge.ts";
 
@@ -13,6 +14,8 @@ interface Fixture {
   readonly after: string;
   /** The first major version that understands both files: `-- since 15` in either. */
   readonly since: number;
+  /** What is read beside the usual: `-- with privileges` in either. */
+  readonly options: ReadOptions;
 }
 
 for (const kind of await foldersIn(root)) {
@@ -23,11 +26,11 @@ for (const kind of await foldersIn(root)) {
     Deno.test(`planChanges() goes both ways in every ${kind} fixture on PostgreSQL ${version}`, async (test) => {
       const fresh = () => freshDatabase(version);
       const sql = postgres(await fresh(), { max: 1, onnotice: () => {} });
-      for (const { name, before, after, since } of fixtures) {
+      for (const { name, before, after, since, options } of fixtures) {
         await test.step({
           name,
           ignore: version < since,
-          fn: () => judgeBothWays(sql, fresh, before, after),
+          fn: () => judgeBothWays(sql, fresh, before, after, options),
         });
       }
       await sql.end();
@@ -43,8 +46,13 @@ async function foldersIn(path: string): Promise<string[]> {
 async function readFixture(kind: string, name: string): Promise<Fixture> {
   const read = (file: string) => fs.readFile(join(root, kind, name, file), "utf8");
   const [before, after] = [await read("before.sql"), await read("after.sql")];
-  const versions = [...`${before}\n${after}`.matchAll(/^-- since (\d+)$/gm)].map(([, version]) =>
-    Number(version)
-  );
-  return { name, before, after, since: Math.max(0, ...versions) };
+  const said = (pattern: RegExp) => [...`${before}\n${after}`.matchAll(pattern)].map(([, word]) => word!);
+  const switches = said(/^-- with (\w+)$/gm).map((word) => [word, true]);
+  return {
+    name,
+    before,
+    after,
+    since: Math.max(0, ...said(/^-- since (\d+)$/gm).map(Number)),
+    options: Object.fromEntries(switches),
+  };
 }

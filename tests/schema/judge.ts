@@ -4,7 +4,7 @@ import type { Catalog } from "../../src/schema/catalog.ts";
 import type { Ddl } from "../../src/schema/ddl.ts";
 import { planChanges } from "../../src/schema/plan.ts";
 import type { Query } from "../../src/schema/query.ts";
-import { readCatalog } from "../../src/schema/read_catalog.ts";
+import { readCatalog, type ReadOptions } from "../../src/schema/read_catalog.ts";
 import { renderStatements } from "../../src/schema/render.ts";
 
 /** The query port of a connection. */
@@ -13,8 +13,8 @@ export function queryOf(sql: ISql): Query {
 }
 
 /** The catalog of a connection's database. */
-export async function catalogOf(sql: ISql): Promise<Catalog> {
-  return await readCatalog(queryOf(sql));
+export async function catalogOf(sql: ISql, options?: ReadOptions): Promise<Catalog> {
+  return await readCatalog(queryOf(sql), options);
 }
 
 /** A database of its own for every schema that can't be made in one transaction. */
@@ -30,14 +30,15 @@ export async function judgeBothWays(
   fresh: FreshDatabase,
   before: string,
   after: string,
+  options: ReadOptions = {},
 ): Promise<void> {
-  const [old, wanted] = [await rehearse(sql, [before]), await rehearse(sql, [after])];
+  const [old, wanted] = [await rehearse(sql, [before], options), await rehearse(sql, [after], options)];
   const upgrade = planned(old, wanted);
-  const upgraded = await perform(sql, fresh, [script(before)], upgrade);
+  const upgraded = await perform(sql, fresh, [script(before)], upgrade, options);
   assertNothingLeft("the upgrade", upgraded, wanted, upgrade);
 
   const downgrade = planned(upgraded, old);
-  const downgraded = await perform(sql, fresh, [script(before), ...upgrade], downgrade);
+  const downgraded = await perform(sql, fresh, [script(before), ...upgrade], downgrade, options);
   assertNothingLeft("the downgrade", downgraded, old, downgrade);
 }
 
@@ -63,13 +64,14 @@ async function perform(
   fresh: FreshDatabase,
   first: readonly Ddl[],
   then: readonly Ddl[],
+  options: ReadOptions,
 ): Promise<Catalog> {
   const statements = [...first, ...then];
   const scripts = statements.map((statement) => statement.sql);
-  if (!statements.some((statement) => statement.noTransaction)) return await rehearse(sql, scripts);
+  if (!statements.some((statement) => statement.noTransaction)) return await rehearse(sql, scripts, options);
   const own = postgres(await fresh(), { max: 1, onnotice: () => {} });
   for (const script of scripts) await run(own, script, scripts);
-  const catalog = await catalogOf(own);
+  const catalog = await catalogOf(own, options);
   await own.end();
   return catalog;
 }
@@ -77,11 +79,15 @@ async function perform(
 class Rollback extends Error {}
 
 /** The catalog after some scripts, in a transaction that is rolled back. */
-async function rehearse(sql: Sql, scripts: readonly string[]): Promise<Catalog> {
+async function rehearse(
+  sql: Sql,
+  scripts: readonly string[],
+  options: ReadOptions,
+): Promise<Catalog> {
   let catalog: Catalog | undefined;
   await sql.begin(async (transaction) => {
     for (const script of scripts) await run(transaction, script, scripts);
-    catalog = await catalogOf(transaction);
+    catalog = await catalogOf(transaction, options);
     throw new Rollback();
   }).catch((error) => {
     if (!(error instanceof Rollback)) throw error;

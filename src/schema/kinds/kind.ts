@@ -31,6 +31,8 @@ import type { CatalogObject, IdentityPart } from "../object.ts";
  */
 export interface ObjectKind<T extends CatalogObject = CatalogObject> {
   readonly kind: T["kind"];
+  /** The option of `readCatalog` without which it is not read. */
+  readonly switchedBy?: "owners" | "privileges" | "defaultPrivileges";
   /** The query, for a server of that `server_version_num`. */
   query(version: number): string;
   /** The identity without the kind. Default: schema, table, column and name, quoted where needed, with points between. */
