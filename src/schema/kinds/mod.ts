@@ -8,6 +8,7 @@ import { columnDefault } from "./column_default.ts";
 import { comment } from "./comment.ts";
 import { composite } from "./composite.ts";
 import { constraint } from "./constraint.ts";
+import { defaultPrivileges } from "./default_privileges.ts";
 import { domain } from "./domain.ts";
 import { domainConstraint } from "./domain_constraint.ts";
 import { enumType } from "./enum.ts";
@@ -16,6 +17,7 @@ import { extension } from "./extension.ts";
 import { foreignDataWrapper } from "./foreign_data_wrapper.ts";
 import { foreignTable } from "./foreign_table.ts";
 import { functionKind } from "./function.ts";
+import { grant } from "./grant.ts";
 import { index } from "./index.ts";
 import { inheritance } from "./inheritance.ts";
 import type { AttributeRule, ObjectKind } from "./kind.ts";
@@ -23,6 +25,7 @@ import { materializedView } from "./materialized_view.ts";
 import { operator } from "./operator.ts";
 import { operatorClass } from "./operator_class.ts";
 import { operatorFamily } from "./operator_family.ts";
+import { owner } from "./owner.ts";
 import { partition } from "./partition.ts";
 import { partitionTrigger } from "./partition_trigger.ts";
 import { policy } from "./policy.ts";
@@ -50,6 +53,7 @@ import { view } from "./view.ts";
  * The kind of a parent stands before the kinds of its members.
  */
 export const kinds: readonly ObjectKind[] = [
+  defaultPrivileges,
   schema,
   extension,
   collation,
@@ -94,6 +98,8 @@ export const kinds: readonly ObjectKind[] = [
   policy,
   eventTrigger,
   comment,
+  owner,
+  grant,
 ];
 
 /** A kind with what the generic code asks of its rules. */

@@ -3,7 +3,10 @@ import { qualifiedName, quotePath } from "../name.ts";
 import type { SchemaObject } from "../object.ts";
 import type { ObjectKind } from "./kind.ts";
 
-/** The column that owns a sequence, apart from the sequence because the column's default needs that first. */
+/**
+ * The column that owns a sequence, apart from the sequence because the column's default needs that first.
+ * Table and sequence must have one owner before.
+ */
 export interface SequenceOwner extends SchemaObject {
   readonly kind: "sequence_owner";
   /** Schema, table and column. */
@@ -14,7 +17,8 @@ export const sequenceOwner: ObjectKind<SequenceOwner> = {
   kind: "sequence_owner",
   query: () => `
     select 'sequence_owner/' || c.oid || '/0' as address, ${address("pg_class", "c.oid")} as parent,
-           array[${address("pg_class", "d.refobjid", "d.refobjsubid")}] as needs,
+           array[${address("pg_class", "d.refobjid", "d.refobjsubid")},
+             'owner/' || d.classid || '/' || d.objid || '/0', 'owner/' || d.classid || '/' || d.refobjid || '/0'] as needs,
            n.nspname as schema, c.relname as name,
            array[tn.nspname::text, t.relname::text, a.attname::text] as owner
     from pg_depend d
