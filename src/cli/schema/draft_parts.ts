@@ -3,6 +3,9 @@ import type { Shadow } from "../../database/shadow/shadow.ts";
 import type { Catalog } from "../../schema/catalog.ts";
 import type { Ddl } from "../../schema/ddl.ts";
 import { planChanges } from "../../schema/plan.ts";
+import { wholeSource } from "../../core/source.ts";
+import { refusedInTransaction } from "../../sql/refused_in_transaction.ts";
+import type { Statement } from "../../sql/statement.ts";
 
 /** What one revision is to do. */
 export interface DraftPart {
@@ -35,7 +38,7 @@ export async function draftParts(
   const parts: DraftPart[] = [];
   let before = await read();
   for (const chunk of chunks) {
-    await runStatements(shadow, chunk, !chunk.some(({ noTransaction }) => noTransaction));
+    await runStatements(shadow, chunk, canShareTransaction(chunk));
     const after = await read();
     parts.push(makePart(chunk, planChanges(after, before).statements));
     before = after;
@@ -44,7 +47,21 @@ export async function draftParts(
 }
 
 function makePart(upgrade: readonly Ddl[], downgrade: readonly Ddl[]): DraftPart {
-  return { upgrade, downgrade, transaction: ![...upgrade, ...downgrade].some((ddl) => ddl.noTransaction) };
+  return { upgrade, downgrade, transaction: canShareTransaction(upgrade) && canShareTransaction(downgrade) };
+}
+
+/** What can't stand with what follows, such as a new value of an enum, can stand in a transaction of its own. */
+function canShareTransaction(statements: readonly Ddl[]): boolean {
+  const first = statements.findIndex(({ noTransaction }) => noTransaction);
+  if (first === -1) return true;
+  const rest = statements.slice(first);
+  return rest.every(({ noTransaction, sql }) =>
+    noTransaction && refusedInTransaction(statementOf(sql)) === null
+  );
+}
+
+function statementOf(sql: string): Statement {
+  return { text: sql, span: wholeSource({ path: "<generated>", text: sql }) };
 }
 
 /** Neighbours that can share a transaction stay together. Settings are made again in each chunk that follows them. */

@@ -1,5 +1,6 @@
 import { DatabaseError } from "../../core/error.ts";
 import type { Connection } from "../connection.ts";
+import { preparedPrefix } from "./prepared_query.ts";
 
 /** How many statements share a transaction: each dropped object holds locks to its end, and their number is limited. */
 const batchSize = 25;
@@ -26,7 +27,7 @@ export async function emptyDatabase(
       hint: "drop it yourself, or name another scratch database",
     });
   }
-  await connection.query("RESET ALL; CLOSE ALL; UNLISTEN *; DEALLOCATE ALL; DISCARD TEMP; DISCARD SEQUENCES");
+  await connection.query("RESET ALL; CLOSE ALL; UNLISTEN *; DISCARD TEMP; DISCARD SEQUENCES");
 }
 
 /** The statements that drop what is in a database; none for an empty one. */
@@ -98,6 +99,8 @@ function schemas(kept: string): string {
 function remains(isOwnCluster: boolean): string[] {
   const isOurs = isOwnCluster ? "d.defaclrole < 16384" : "pg_has_role(d.defaclrole, 'MEMBER')";
   return [
+    `select format('DEALLOCATE %I', name) as statement from pg_prepared_statements
+      where not starts_with(name, '${preparedPrefix}')`,
     `select 'SELECT lo_unlink(' || oid || ')' as statement from pg_largeobject_metadata`,
     ...(isOwnCluster ? [databaseSettings, roles] : []),
     `${defaultPrivileges} where ${isOurs}) d`,

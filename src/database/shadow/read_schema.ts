@@ -29,15 +29,20 @@ const namesSql = `select n.nspname::text as name, exists (select from pg_depend 
 export async function readSchema(query: Query, filter: SchemaFilter): Promise<ReadSchema> {
   await query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
   try {
-    const found = (await query(namesSql)).map((row) => ({ ...row, name: String(row["name"]) }));
-    const isWanted = schemaMatcher(filter.schemas);
-    const schemas = found.map(({ name }) => name).filter(isWanted);
-    const catalog = await readCatalog(query, { schemas, exclude: filter.exclude });
-    const leftOut = found.filter((row) => "filled" in row && row.filled === true && !isWanted(row.name));
-    return { catalog, leftOut: leftOut.map(({ name }) => name) };
+    return await readInTransaction(query, filter);
   } finally {
     await query("ROLLBACK"); // settings that were made for the reading go with it, also after an error
   }
+}
+
+/** Reads a database as the open transaction sees it. */
+export async function readInTransaction(query: Query, filter: SchemaFilter): Promise<ReadSchema> {
+  const found = (await query(namesSql)).map((row) => ({ ...row, name: String(row["name"]) }));
+  const isWanted = schemaMatcher(filter.schemas);
+  const schemas = found.map(({ name }) => name).filter(isWanted);
+  const catalog = await readCatalog(query, { schemas, exclude: filter.exclude });
+  const leftOut = found.filter((row) => "filled" in row && row.filled === true && !isWanted(row.name));
+  return { catalog, leftOut: leftOut.map(({ name }) => name) };
 }
 
 function schemaMatcher(patterns: readonly string[]): (name: string) => boolean {

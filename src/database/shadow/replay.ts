@@ -13,6 +13,18 @@ import { queryError, statementError } from "../database_error.ts";
 import { explainShadowError, missingRole } from "./missing.ts";
 import type { Shadow } from "./shadow.ts";
 
+/** How a step is made whole: by a transaction, or by a savepoint of one that is open already. */
+export type Frame = "transaction" | "savepoint";
+
+const words: Readonly<Record<Frame, { begin: string; commit: string; rollback: string }>> = {
+  transaction: { begin: "BEGIN", commit: "COMMIT", rollback: "ROLLBACK" },
+  savepoint: {
+    begin: "SAVEPOINT aludel_step",
+    commit: "SET CONSTRAINTS ALL IMMEDIATE;\nRELEASE aludel_step",
+    rollback: "ROLLBACK TO aludel_step;\nRELEASE aludel_step",
+  },
+};
+
 /**
  * Runs steps in a shadow, by the same loop as on a live database. Roles that are missing there are made, where the cluster
  * is the shadow's own; elsewhere statements that make or change roles and databases are passed over, for those are
@@ -24,8 +36,9 @@ export async function replaySteps(
   shadow: Shadow,
   steps: readonly PreparedStep[],
   versionTable: VersionTable,
+  frame: Frame = "transaction",
 ): Promise<void> {
-  for (const step of steps) await replayStep(shadow, step, versionTable);
+  for (const step of steps) await replayStep(shadow, step, new ShadowTarget(shadow, versionTable, frame));
 }
 
 /** Makes the version table, which revisions may speak of; its schema too, for nothing else makes that. */
@@ -34,8 +47,7 @@ export async function createVersionTable(shadow: Shadow, versionTable: VersionTa
   await shadow.fill().query(`${schemaSql};\n${createVersionTableSql(versionTable)}`);
 }
 
-async function replayStep(shadow: Shadow, step: PreparedStep, versionTable: VersionTable): Promise<void> {
-  const target = new ShadowTarget(shadow, versionTable);
+async function replayStep(shadow: Shadow, step: PreparedStep, target: ShadowTarget): Promise<void> {
   for (let role: string | null = null;;) {
     try {
       for await (const _ of runPlan([step], target, "revision"));
@@ -56,12 +68,16 @@ class ShadowTarget implements Target {
   private finished = 0;
   private isOpen = false;
 
-  constructor(private readonly shadow: Shadow, private readonly versionTable: VersionTable) {}
+  constructor(
+    private readonly shadow: Shadow,
+    private readonly versionTable: VersionTable,
+    private readonly frame: Frame,
+  ) {}
 
   async open(_: PreparedStep, begin: boolean): Promise<void> {
     if (!begin) return;
     this.isOpen = true;
-    await this.shadow.fill().query("BEGIN");
+    await this.shadow.fill().query(words[this.frame].begin);
   }
 
   async execute({ step }: PreparedStep, sent: SentStatement): Promise<void> {
@@ -78,7 +94,7 @@ class ShadowTarget implements Target {
 
   async close({ step }: PreparedStep, commit: boolean): Promise<void> {
     const rows = writeVersionRowsSql(this.versionTable, step.headsBefore, step.headsAfter);
-    const sql = [...resetSettingsSql, ...rows, ...(commit ? ["COMMIT"] : [])].join(";\n");
+    const sql = [...resetSettingsSql, ...rows, ...(commit ? [words[this.frame].commit] : [])].join(";\n");
     try {
       await this.shadow.fill().query(sql);
       this.isOpen = false;
@@ -88,7 +104,7 @@ class ShadowTarget implements Target {
   }
 
   async rollback(): Promise<void> {
-    const sql = [...(this.isOpen ? ["ROLLBACK"] : []), ...resetSettingsSql];
+    const sql = [...(this.isOpen ? [words[this.frame].rollback] : []), ...resetSettingsSql];
     this.isOpen = false;
     await this.shadow.fill().query(sql.join(";\n"));
   }

@@ -2,7 +2,8 @@ import { quoteIdentifier, quoteLiteral } from "../../core/quote.ts";
 import { catalogQuery } from "../catalog_query.ts";
 import type { Connection } from "../connection.ts";
 import { emptyDatabase } from "./empty_database.ts";
-import { type ReadSchema, readSchema, type SchemaFilter } from "./read_schema.ts";
+import { PreparedQueries } from "./prepared_query.ts";
+import { readInTransaction, type ReadSchema, readSchema, type SchemaFilter } from "./read_schema.ts";
 
 /** The schema that marks a scratch database as ours; no catalog shows it. */
 export const markerSchema = "aludel_shadow";
@@ -26,7 +27,11 @@ export interface ShadowParts {
 export class Shadow implements AsyncDisposable {
   private isBlank = true;
 
-  constructor(private readonly parts: ShadowParts) {}
+  private readonly queries: PreparedQueries;
+
+  constructor(private readonly parts: ShadowParts) {
+    this.queries = new PreparedQueries(catalogQuery(parts.connection));
+  }
 
   get place(): string {
     return this.parts.place;
@@ -60,9 +65,16 @@ export class Shadow implements AsyncDisposable {
   }
 
   /** Reads what is in it. */
-  async read(filter: SchemaFilter): Promise<ReadSchema> {
+  async read(
+    filter: SchemaFilter,
+    frame: "transaction" | "open transaction" = "transaction",
+  ): Promise<ReadSchema> {
     const exclude = [...filter.exclude, `schema:${markerSchema}`];
-    return await readSchema(catalogQuery(this.parts.connection), { ...filter, exclude });
+    const read = frame === "transaction" ? readSchema : readInTransaction;
+    await this.queries.renew();
+    const result = await read(this.queries.query, { ...filter, exclude });
+    this.queries.noteSize(result.catalog.objects.size);
+    return result;
   }
 
   /**
