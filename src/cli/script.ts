@@ -5,6 +5,7 @@ import { draftFile } from "../files/write_file.ts";
 import { preparePlan } from "../run/prepare.ts";
 import type { ScriptOptions, ScriptSink } from "../run/script/script.ts";
 import { tablesScript } from "../run/script/tables_script.ts";
+import { writeIdempotentScript } from "../run/script/write_idempotent.ts";
 import { writeScript } from "../run/script/write_script.ts";
 import type { Context } from "./globals.ts";
 import type { OfflinePlanner } from "./offline.ts";
@@ -21,7 +22,11 @@ export async function script(context: Context, flags: ScriptFlags, planner: Offl
   const plan = planner(project.graph, heads);
   const prepared = preparePlan(plan, project.variables);
   const mode = plan.steps[0]?.direction === "stamp" ? "all" : settings.transaction;
-  const write = (sink: ScriptSink) => writeScript(plan, prepared, mode, scriptOptions(settings, flags), sink);
+  const options = scriptOptions(settings, flags);
+  const write = (sink: ScriptSink) =>
+    flags.idempotent
+      ? writeIdempotentScript(project.graph, plan, prepared, mode, options, sink)
+      : writeScript(plan, prepared, mode, options, sink);
   await deliver(context, flags, planJson(prepared), write);
 }
 

@@ -7,6 +7,7 @@ export interface ScriptFlags {
   readonly output?: string | undefined;
   readonly fromDatabase?: true | undefined;
   readonly psql?: true | undefined;
+  readonly idempotent?: true | undefined;
 }
 
 /** Adds them to a command. */
@@ -32,4 +33,9 @@ export function refuseScriptFlags(flags: ScriptFlags): void {
   });
 }
 
-const scriptOnly = { output: "-o", fromDatabase: "--from-database", psql: "--psql" };
+const scriptOnly = {
+  output: "-o",
+  fromDatabase: "--from-database",
+  psql: "--psql",
+  idempotent: "--idempotent",
+};

@@ -58,8 +58,15 @@ const flavours: readonly ((n: number) => { upgrade: string; downgrade: string; h
   () => ({ upgrade: "", downgrade: "/* nothing */" }),
 ];
 
+/** What can also stand in a DO block. */
+const plainFlavours = [0, 3, 4, 6, 7].map((number) => flavours[number]!);
+
 /** The files of a graph with branches, merges and dependencies. */
-export function randomFiles(random: Random, size: number): Record<string, string> {
+export function randomFiles(
+  random: Random,
+  size: number,
+  { plain = false }: { readonly plain?: boolean } = {},
+): Record<string, string> {
   const ids: string[] = [];
   const files: Record<string, string> = {};
   for (let n = 0; n < size; n++) {
@@ -69,7 +76,7 @@ export function randomFiles(random: Random, size: number): Record<string, string
       ids.length === 0 ? [] : [...new Set(Array.from({ length: count }, recent))];
     const down = draw(random.pick([0, 1, 1, 1, 1, 2]));
     const depends = draw(random.pick([0, 0, 0, 1]));
-    const { header = [], ...parts } = random.pick(flavours)(n);
+    const { header = [], ...parts } = random.pick(plain ? plainFlavours : flavours)(n);
     files[`${String(n).padStart(3, "0")}.sql`] = revisionText(id, down.length === 0 ? "base" : down, {
       ...parts,
       header: [...header, `-- message = "number ${n}"`, `-- depends_on = ${JSON.stringify(depends)}`],

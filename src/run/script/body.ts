@@ -34,7 +34,7 @@ export function tailOf({ step, statements }: PreparedStep, number: number): Tail
 
 /** The comments of a tail, and nothing else. */
 export function commentsOf({ before, data, after }: Tail): string {
-  const text = data === null ? before.slice(afterSemicolon(before)) : after.replace(/^\\\.\r?\n/, "");
+  const text = data === null ? before.slice(afterSemicolon(before)) : withoutDataEnd(after);
   return text.trim() === "" ? "" : `${text.trim()}\n`;
 }
 
@@ -51,6 +51,11 @@ function afterSemicolon(text: string): number {
 function endOfData(text: string): string {
   const after = withoutRestrict(text);
   return after.includes("\n") ? after : `${after}\n`;
+}
+
+/** What follows the line `\\.` at the beginning of a text. */
+export function withoutDataEnd(text: string): string {
+  return text.replace(/^\\\.\r?\n/, "");
 }
 
 /** Takes out the lines that only psql understands, and that guard a dump rather than belong to it. */

@@ -8,16 +8,19 @@ import { rowsInWords } from "./rows.ts";
 import type { ScriptOptions } from "./script.ts";
 
 /** The comment at the top of a script: what it does, how to run it, and the checksum of all that runs. */
-export function headerComment(plan: Plan, prepared: readonly PreparedStep[], options: ScriptOptions): string {
+export function headerComment(
+  plan: Plan,
+  prepared: readonly PreparedStep[],
+  options: ScriptOptions,
+  kind: "exact" | "idempotent",
+): string {
   const lines = [
     `aludel ${VERSION}: ${range(plan)}`,
     ...(options.database === "" ? [] : [`for the database "${oneLine(options.database)}" of the settings`]),
     "",
     ...howToRun(prepared, options),
     "",
-    `It changes nothing unless the rows of ${oneLine(versionTableName(options.versionTable))} are: ${
-      rowsInWords(plan.headsBefore)
-    }`,
+    ...whereItFits(plan, options, kind),
     ...whenItFails(prepared),
     ...(prepared.length === 0 ? [] : ["", "SHA-256 of what runs:", ...prepared.map(checksumLine)]),
   ];
@@ -44,6 +47,23 @@ function howToRun(prepared: readonly PreparedStep[], { psql }: ScriptOptions): s
       : onlyPsql
       ? [`Only psql can run it, as there is COPY data in ${ids(withData)}.`]
       : ["or any other client, with autocommit on."]),
+  ];
+}
+
+function whereItFits(
+  { headsBefore, headsAfter }: Plan,
+  { versionTable }: ScriptOptions,
+  kind: string,
+): string[] {
+  const table = oneLine(versionTableName(versionTable));
+  if (kind === "exact") {
+    return [`It changes nothing unless the rows of ${table} are: ${rowsInWords(headsBefore)}`];
+  }
+  return [
+    `It runs what is missing, whatever revision between ${rowsInWords(headsBefore)} and ${
+      rowsInWords(headsAfter)
+    } is`,
+    `applied by the rows of ${table}, and changes nothing on any other database.`,
   ];
 }
 

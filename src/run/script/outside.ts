@@ -14,6 +14,7 @@ import { droppedConcurrently } from "./dropped_concurrently.ts";
 import { scriptLogSql } from "./log_row.ts";
 import type { ScriptOptions } from "./script.ts";
 import { startedSql } from "./session.ts";
+import { conditionalCopy } from "./skipped_copy.ts";
 import { type Expected, markSql, outsideCheckSql, type StepGuards } from "./step_guards.ts";
 
 /** What PostgreSQL may refuse inside a transaction, as far as the first words tell; `CALL` may commit. */
@@ -47,10 +48,13 @@ export class OutsideStep {
     const statement: Statement = { ...sent.statement, text: sent.text };
     const tail = tailOf(this.prepared, number);
     const { before, after } = this.aroundSql(statement, number);
-    yield `${before}${sent.text};\n`;
-    if (tail.data !== null) {
-      yield* spanChunks(tail.data);
-      yield "\\.\n";
+    yield before;
+    if (tail.data !== null && this.guards.condition(this.prepared.step)) {
+      yield* conditionalCopy(sent.text, spanChunks(tail.data));
+    } else {
+      yield `${sent.text};\n`;
+      if (tail.data !== null) yield* spanChunks(tail.data);
+      if (tail.data !== null) yield "\\.\n";
     }
     yield `${after}\n${commentsOf(tail)}`;
   }

@@ -4,7 +4,7 @@ import { stepTitle } from "../../plan/step_title.ts";
 import type { PreparedStep } from "../prepare.ts";
 import type { Target } from "../target.ts";
 import type { SentStatement } from "../variables.ts";
-import { leadOf, tailOf } from "./body.ts";
+import { leadOf, tailOf, withoutDataEnd } from "./body.ts";
 import { doneLogSql } from "./log_row.ts";
 import { releaseSql } from "./opening_guard.ts";
 import { OutsideStep } from "./outside.ts";
@@ -17,6 +17,7 @@ import {
   restoreSql,
   takeRoleSql,
 } from "./session.ts";
+import { conditionalCopy } from "./skipped_copy.ts";
 import { markSql, type StepGuards } from "./step_guards.ts";
 import { ScriptWriter } from "./writer.ts";
 
@@ -55,6 +56,9 @@ export class ScriptTarget implements Target {
     const isLast = number === prepared.statements.length - 1;
     const end = (text: string) => isLast ? `${text.trimEnd()}\n\n` : text;
     if (data === null) return this.writer.write(sent.text, end(before));
+    if (this.guards.condition(prepared.step)) {
+      return this.writer.pour(conditionalCopy(sent.text, spanChunks(data)), [end(withoutDataEnd(after))]);
+    }
     return this.writer.pour([sent.text + before], spanChunks(data), [end(after)]);
   }
 

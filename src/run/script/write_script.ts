@@ -18,7 +18,7 @@ export async function writeScript(
   options: ScriptOptions,
   sink: ScriptSink,
 ): Promise<void> {
-  await sink.write(headerComment(plan, prepared, options));
+  await sink.write(headerComment(plan, prepared, options, "exact"));
   if (options.psql) await sink.write("\\set ON_ERROR_STOP on\n\n");
   const target = new ScriptTarget(sink, options, new ExactGuards(options, plan.headsBefore));
   const run = runPlan(prepared, target, mode);
