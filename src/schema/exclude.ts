@@ -1,6 +1,7 @@
 import { UsageError } from "../core/error.ts";
 import { kinds } from "./kinds/mod.ts";
 import type { CatalogObject } from "./object.ts";
+import { unhandledKinds } from "./unhandled_kinds.ts";
 
 /**
  * Compiles `exclude` patterns: `KIND:NAME`, where `*` stands for any text and `?` for one character in either part, and
@@ -9,18 +10,20 @@ import type { CatalogObject } from "./object.ts";
  *
  * @throws {UsageError} for a pattern without a kind, or with a kind that there is not
  */
-export function excluder(patterns: readonly string[]): (object: CatalogObject) => boolean {
+export function excluder(patterns: readonly string[]): (object: Named) => boolean {
   return compileGlobs(patterns, "exclude");
 }
 
 /** The same for patterns that choose what is looked at alone: true for what is chosen. @throws {UsageError} */
-export function chooser(patterns: readonly string[]): (object: CatalogObject) => boolean {
+export function chooser(patterns: readonly string[]): (object: Named) => boolean {
   return compileGlobs(patterns, "choose");
 }
 
+type Named = Pick<CatalogObject, "identity">;
+
 type Verb = "exclude" | "choose";
 
-function compileGlobs(patterns: readonly string[], verb: Verb): (object: CatalogObject) => boolean {
+function compileGlobs(patterns: readonly string[], verb: Verb): (object: Named) => boolean {
   const rules = patterns.map((pattern) => {
     const exception = pattern.startsWith("!");
     return { counts: !exception, fits: compileGlob(exception ? pattern.slice(1) : pattern, verb) };
@@ -37,10 +40,11 @@ function compileGlob(pattern: string, verb: Verb): (identity: string) => boolean
     });
   }
   const kindFits = globToRegExp(kind);
-  if (!kinds.some((known) => kindFits.test(known.kind))) {
+  const known = [...kinds.map((it) => it.kind), ...Object.keys(unhandledKinds)];
+  if (!known.some((it) => kindFits.test(it))) {
     throw new UsageError(`Cannot ${verb} "${pattern}": there is no kind "${kind}"`, {
       code: `bad_${verb}`,
-      hint: `the kinds are ${kinds.map((known) => known.kind).join(", ")}`,
+      hint: `the kinds are ${known.join(", ")}`,
     });
   }
   const whole = globToRegExp(`${kind}:${name}`);
