@@ -3,7 +3,7 @@ import * as net from "node:net";
 /** A proxy that delays every byte by the same time in each direction, as a long line does. */
 export interface SlowProxy extends AsyncDisposable {
   readonly port: number;
-  /** How often the direction of the traffic turned to the server since the last {@linkcode reset}: the round trips. */
+  /** How often the server answered something since the last {@linkcode reset}: a goodbye is no round trip. */
   roundTrips(): number;
   reset(): void;
 }
@@ -18,7 +18,7 @@ export async function startSlowProxy(
   const sockets = new Set<net.Socket>();
   const relay = (from: net.Socket, to: net.Socket, direction: "up" | "down") => {
     from.on("data", (chunk) => {
-      if (direction === "up" && last === "down") turns++;
+      if (direction === "down" && last === "up") turns++;
       last = direction;
       setTimeout(() => to.write(chunk), delay);
     });
