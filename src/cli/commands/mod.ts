@@ -14,6 +14,7 @@ import { initCommand } from "./init.ts";
 import { listTemplatesCommand } from "./list_templates.ts";
 import { logCommand } from "./log.ts";
 import { mergeCommand } from "./merge.ts";
+import { proveCommand } from "./prove.ts";
 import { rebaseCommand } from "./rebase.ts";
 import { revisionCommand } from "./revision.ts";
 import { showCommand } from "./show.ts";
@@ -40,6 +41,7 @@ export const commands = [
   checkCommand,
   diffCommand,
   dumpCommand,
+  proveCommand,
   ensureVersionCommand,
   logCommand,
   verifyCommand,

@@ -2,7 +2,6 @@ import { revisionPath } from "../../revision/revision.ts";
 import type { Catalog } from "../../schema/catalog.ts";
 import { compareCatalogs } from "../../schema/compare.ts";
 import type { DraftedRevision, RevisionRequest } from "../new_revision.ts";
-import { databaseOptions } from "../project.ts";
 import { composeRevisions, withRemark } from "./compose_revisions.ts";
 import { type DraftPart, draftParts, type Stage } from "./draft_parts.ts";
 import { proveRevisions } from "./prove_revisions.ts";
@@ -47,7 +46,7 @@ export async function generateRevisions(task: Task): Promise<Generated> {
     last: revisions.at(-1)!.revision.id,
     current: stage.catalog,
     desired,
-    versionTable: databaseOptions(workspace.context, workspace.settings, workspace.database).versionTable,
+    versionTable: workspace.versionTable,
     isAtEnd,
   });
   const problems = [...stage.problems, ...found];

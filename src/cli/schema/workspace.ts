@@ -14,6 +14,7 @@ import { majorVersion, type Shadow } from "../../database/shadow/shadow.ts";
 import type { DatabaseSettings, Settings } from "../../files/settings.ts";
 import { planUpgrade } from "../../plan/upgrade.ts";
 import { preparePlan } from "../../run/prepare.ts";
+import type { VersionTable } from "../../run/version_table.ts";
 import type { Catalog } from "../../schema/catalog.ts";
 import { quotePath } from "../../schema/name.ts";
 import type { Context } from "../globals.ts";
@@ -50,10 +51,19 @@ export class Workspace implements AsyncDisposable {
 
   /** The shadow, opened when it is first asked for. */
   shadow(): Promise<Shadow> {
-    return this.#shadow ??= openShadow({
+    return this.#shadow ??= this.openShadow();
+  }
+
+  /** Opens a shadow of one's own. */
+  openShadow(): Promise<Shadow> {
+    return openShadow({
       shadow: this.settings.schema.shadow,
       database: databaseOptions(this.context, this.settings, this.database),
     });
+  }
+
+  get versionTable(): VersionTable {
+    return { schema: this.database.versionTableSchema, name: this.database.versionTable };
   }
 
   /**
@@ -137,9 +147,8 @@ export class Workspace implements AsyncDisposable {
   private async replay(shadow: Shadow, { destination }: RevisionsSide): Promise<void> {
     const { graph, variables } = this.project;
     const plan = planUpgrade(graph, [], destination);
-    const { versionTable } = databaseOptions(this.context, this.settings, this.database);
-    await createVersionTable(shadow, versionTable);
-    await replaySteps(shadow, preparePlan(plan, variables), versionTable);
+    await createVersionTable(shadow, this.versionTable);
+    await replaySteps(shadow, preparePlan(plan, variables), this.versionTable);
   }
 
   private tellLeftOut(side: Side, { leftOut }: ReadSchema): void {

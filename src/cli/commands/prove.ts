@@ -1,0 +1,15 @@
+import { Command } from "@commander-js/extra-typings";
+import type { Session } from "../program.ts";
+
+/** `aludel prove`: whether revisions do what they should, in both directions. */
+export function proveCommand({ context, found }: Session) {
+  return new Command("prove")
+    .description(
+      "Run revisions up, down and up again in a shadow database, and compare the schemas; exit with 3 for findings.",
+    )
+    .argument("[range]", "START:END as for history", ":")
+    .action(async (range) => {
+      const { prove } = await import("../schema/prove.ts");
+      if (await prove(context(), range)) found();
+    });
+}
