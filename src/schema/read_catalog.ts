@@ -6,6 +6,7 @@ import { kindOf, kinds } from "./kinds/mod.ts";
 import type { ObjectKind } from "./kinds/kind.ts";
 import { quotePath } from "./name.ts";
 import type { CatalogObject } from "./object.ts";
+import { repeatableAttributes } from "./printed.ts";
 import type { Query } from "./query.ts";
 import { withPlainSettings } from "./settings.ts";
 
@@ -170,7 +171,7 @@ function makeObject(kind: ObjectKind, row: Row, parent: CatalogObject | null): C
   };
   const name = kind.identify?.(object) ?? defaultName(object);
   object.identity = `${kind.kind}:${name}`;
-  return object;
+  return { ...object, ...repeatableAttributes(object, kind.printed?.(object) ?? []) };
 }
 
 function defaultName(object: CatalogObject & { readonly table?: string; readonly column?: string }): string {

@@ -69,6 +69,7 @@ export const column: ObjectKind<Column> = {
       alterOptions(alter(it, "", context).trimEnd(), it.options, before.options),
     foreignOptions: (it, before) => alter(it, alterOptionsClause(it.foreignOptions, before.foreignOptions)),
   },
+  printed: () => ["generated"],
   unordered: ["options"],
   inline: () => 99,
   survives: (it, lost) => it.generated === null && lost.kind !== "schema",

@@ -29,6 +29,7 @@ export const columnDefault: ObjectKind<ColumnDefault> = {
   create: setDefault,
   drop: (it, context) => [alterDefault(it, null), ...restoreCopies(it, context)],
   attributes: { expression: (it, _, context) => setDefault(it, context) },
+  printed: () => ["expression"],
   inline: (it) => it.parent?.startsWith("column:") ? 2 : null, // CREATE VIEW has no word for it
 };
 

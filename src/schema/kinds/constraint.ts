@@ -90,6 +90,7 @@ export const constraint: ObjectKind<Constraint> = {
       }`,
     clustered: (it) => it.clustered ? clusterOn(it) : `ALTER TABLE ${tableName(it)} SET WITHOUT CLUSTER`,
   },
+  printed: () => ["definition", "predicate"],
   unordered: ["options"],
   inline: (it) => !it.validated ? null : it.type === "f" ? 1 : it.type === "c" ? 3 : 4,
   claims: (it) => [

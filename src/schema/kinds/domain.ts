@@ -45,6 +45,7 @@ export const domain: ObjectKind<Domain> = {
     notNull: (it) => alter(it, !it.notNull ? "DROP NOT NULL" : addNotNull(it)),
     notNullName: renameNotNull,
   },
+  printed: () => ["default"],
   claims: (it) => [claimType(it.schema, it.name)],
   setAside(it) {
     const name = asideName(it.name);

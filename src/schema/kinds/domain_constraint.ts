@@ -35,6 +35,7 @@ export const domainConstraint: ObjectKind<DomainConstraint> = {
     validated: (it) =>
       it.validated ? `ALTER DOMAIN ${domainName(it)} VALIDATE CONSTRAINT ${quoteName(it.name)}` : null,
   },
+  printed: () => ["definition"],
   inline: (it) => it.validated ? 3 : null,
 };
 

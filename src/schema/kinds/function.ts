@@ -27,6 +27,7 @@ export const functionKind: ObjectKind<FunctionObject> = {
     body: "ignore", // a part of the definition
     window: "replace",
   },
+  printed: (it) => it.body === null ? ["definition"] : [],
   claims: (it) => [claimRoutine(it.schema, it.name)],
   mentions: (it, catalog) => it.body === null ? [] : namesIn(it.body, catalog),
 };

@@ -84,6 +84,7 @@ export const index: ObjectKind<Index> = {
       ...it.statistics.map((target) => alterStatistics(it, target)),
     ],
   },
+  printed: () => ["definition", "predicate"],
   unordered: ["options"],
   claims: (it) => [claimRelation(it.schema, it.name)],
 };

@@ -45,6 +45,8 @@ export interface ObjectKind<T extends CatalogObject = CatalogObject> {
   drop(object: T, context: Context): Statements;
   /** One rule per attribute: an attribute without one does not compile. */
   readonly attributes: AttributeRules<T>;
+  /** The attributes that are, or have in them, expressions as PostgreSQL prints them: they are read in a form that it prints the same again. */
+  printed?(object: T): readonly string[];
   /** The attributes that are lists whose order means nothing, such as storage parameters: it is kept, but not compared. */
   readonly unordered?: readonly string[];
   /**

@@ -68,6 +68,7 @@ export const materializedView: ObjectKind<MaterializedView> = {
     populated: "ignore",
     columns: alterColumns,
   },
+  printed: () => ["definition"],
   unordered: ["options"],
   claims: (it) => [claimRelation(it.schema, it.name), claimType(it.schema, it.name)],
 };

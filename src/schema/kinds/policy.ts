@@ -48,6 +48,7 @@ export const policy: ObjectKind<Policy> = {
     using: (it) => it.using === null ? null : `ALTER ${policy.subject(it)} USING (${it.using})`, // none removes it
     check: (it) => it.check === null ? null : `ALTER ${policy.subject(it)} WITH CHECK (${it.check})`,
   },
+  printed: () => ["using", "check"],
 };
 
 function toRoles({ roles }: Policy): string {

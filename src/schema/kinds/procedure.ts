@@ -24,6 +24,7 @@ export const procedure: ObjectKind<Procedure> = {
     definition: replaceRoutine,
     body: "ignore", // a part of the definition
   },
+  printed: (it) => it.body === null ? ["definition"] : [],
   claims: (it) => [claimRoutine(it.schema, it.name)],
   mentions: (it, catalog) => it.body === null ? [] : namesIn(it.body, catalog),
 };

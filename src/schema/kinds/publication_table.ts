@@ -37,6 +37,7 @@ export const publicationTable: ObjectKind<PublicationTable> = {
   create: (it) => `ALTER ${publicationTable.subject(it)} ADD TABLE ${publishedTable(it)}`,
   drop: (it) => `ALTER ${publicationTable.subject(it)} DROP TABLE ${tableName(it)}`,
   attributes: { columns: "replace", where: "replace" },
+  printed: () => ["where"],
   inline: () => 1,
 };
 

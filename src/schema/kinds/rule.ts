@@ -27,6 +27,7 @@ export const rule: ObjectKind<Rule> = {
   create: (it) => [it.definition, ...(it.enabled === "ENABLE" ? [] : [setEnabled(it)])],
   drop: (it) => `DROP ${rule.subject(it)}`,
   attributes: { definition: "replace", enabled: setEnabled },
+  printed: () => ["definition"],
 };
 
 function setEnabled(it: Rule): string {

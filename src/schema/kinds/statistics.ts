@@ -49,6 +49,7 @@ export const statistics: ObjectKind<Statistics> = {
     expressions: "replace",
     target: setTarget,
   },
+  printed: () => ["expressions"],
 };
 
 function writeStatistics(it: Statistics): string {

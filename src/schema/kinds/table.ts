@@ -65,6 +65,7 @@ export const table: ObjectKind<Table> = {
     ofType: (it) => alter(it, it.ofType === null ? "NOT OF" : `OF ${it.ofType}`),
     isPartition: "ignore",
   },
+  printed: () => ["partitionKey"],
   unordered: ["options"],
   claims: (it) => [claimRelation(it.schema, it.name), claimType(it.schema, it.name)],
   disowns: (_, target: CatalogObject) => target.kind === "table", // its parents: see inheritance.ts and partition.ts

@@ -36,6 +36,7 @@ export const trigger: ObjectKind<Trigger> = {
     enabled: (it, _, context) => [setEnabled(it), ...restoreCopies(it, context)],
     tree: "ignore",
   },
+  printed: () => ["definition"],
   claims: (it) => [
     claimTriggers(it.schema, it.table),
     ...(it.tree === null ? [] : [`trigger ${JSON.stringify([it.tree, it.name])}`]),

@@ -38,6 +38,7 @@ export const view: ObjectKind<View> = {
         ? alterOptions(`ALTER ${view.subject(it)}`, it.options, before.options)
         : replaceView(it, before),
   },
+  printed: () => ["definition"],
   unordered: ["options"],
   claims: (it) => [claimRelation(it.schema, it.name), claimType(it.schema, it.name)],
 };
