@@ -12,7 +12,7 @@ import { printJson } from "./output.ts";
 import { printPlan } from "./plan_report.ts";
 import { openProject } from "./project.ts";
 import { script } from "./script.ts";
-import { refuseScriptFlags, type ScriptFlags } from "./script_flags.ts";
+import { checkScriptFlags, refuseScriptFlags, type ScriptFlags } from "./script_flags.ts";
 
 /** Plans from the rows of `--from-database`, or, when they are null, from the START of a range. */
 export type OfflinePlanner = (graph: RevisionGraph, heads: readonly string[] | null) => Plan;
@@ -36,6 +36,7 @@ export async function runOffline(
 ): Promise<boolean> {
   const range = destinations.find(isRange);
   if (flags.sql) {
+    checkScriptFlags(flags);
     if (flags.dryRun) {
       throw usageError("Cannot use --dry-run with --sql: a script runs nothing", "drop one of them");
     }

@@ -8,6 +8,7 @@ export interface ScriptFlags {
   readonly fromDatabase?: true | undefined;
   readonly psql?: true | undefined;
   readonly idempotent?: true | undefined;
+  readonly split?: string | undefined;
 }
 
 /** Adds them to a command. */
@@ -18,7 +19,21 @@ export function scriptFlags<Words extends unknown[], Options extends OptionValue
     .option("--sql", "write a SQL script for START:END (START: the base, unless given) instead of running it")
     .option("-o, --output <file>", "with --sql: write the script to this file, whole or not at all")
     .option("--from-database", "with --sql: START is what the database is at")
+    .option("--split <folder>", "with --sql: write one numbered file per transaction to this new folder")
     .option("--psql", "with --sql: use psql's own commands, such as \\set ON_ERROR_STOP on");
+}
+
+/** Refuses flags that contradict each other. @throws {UsageError} */
+export function checkScriptFlags({ split, output, idempotent }: ScriptFlags): void {
+  if (split === undefined) return;
+  const other = output !== undefined ? "-o" : idempotent ? "--idempotent" : null;
+  if (other === null) return;
+  throw new UsageError(`Cannot use --split with ${other}`, {
+    code: "usage",
+    hint: other === "-o"
+      ? "--split names the folder"
+      : "what is missing is found out once, at the top of one script",
+  });
 }
 
 /** Refuses flags that mean nothing without `--sql`. @throws {UsageError} */
@@ -38,4 +53,5 @@ const scriptOnly = {
   fromDatabase: "--from-database",
   psql: "--psql",
   idempotent: "--idempotent",
+  split: "--split",
 };

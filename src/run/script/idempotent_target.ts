@@ -49,7 +49,7 @@ export class IdempotentTarget implements Target {
       begin ? "BEGIN;\n\n" : "",
       `-- ${stepTitle(step)}\n`,
       limitsSql(step, this.options, true),
-      this.mustRestore(prepared) ? rememberSql({ session: true, start: false }) : "",
+      this.mustRestore(prepared) ? rememberSql({ session: true, mark: null }) : "",
     );
   }
 

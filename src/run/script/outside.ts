@@ -9,7 +9,7 @@ import type { LogStatus } from "../log_table.ts";
 import type { PreparedStep } from "../prepare.ts";
 import { statementsChecksum } from "../progress.ts";
 import type { SentStatement } from "../variables.ts";
-import { commentsOf, tailOf } from "./body.ts";
+import { commentsOf, leadOf, tailOf } from "./body.ts";
 import { droppedConcurrently } from "./dropped_concurrently.ts";
 import { scriptLogSql } from "./log_row.ts";
 import type { ScriptOptions } from "./script.ts";
@@ -27,6 +27,8 @@ const PERHAPS_ALONE = /^(CALL|REINDEX|CLUSTER|VACUUM|DROP SUBSCRIPTION|ALTER SUB
 export class OutsideStep {
   /** Whether a transaction is open that the revision began itself. */
   private isInTheirs = false;
+  /** The comments before the next statement. */
+  private comments: string;
 
   constructor(
     private readonly prepared: PreparedStep,
@@ -35,7 +37,9 @@ export class OutsideStep {
     private readonly guards: StepGuards,
     /** Whether the step may leave settings changed, and the role with them. */
     private readonly mustRestore: boolean,
-  ) {}
+  ) {
+    this.comments = leadOf(prepared);
+  }
 
   /** What the session notes when so many statements are done. */
   mark(count: number): string {
@@ -48,7 +52,7 @@ export class OutsideStep {
     const statement: Statement = { ...sent.statement, text: sent.text };
     const tail = tailOf(this.prepared, number);
     const { before, after } = this.aroundSql(statement, number);
-    yield before;
+    yield before + this.comments;
     if (tail.data !== null && this.guards.condition(this.prepared.step)) {
       yield* conditionalCopy(sent.text, spanChunks(tail.data));
     } else {
@@ -56,7 +60,9 @@ export class OutsideStep {
       if (tail.data !== null) yield* spanChunks(tail.data);
       if (tail.data !== null) yield "\\.\n";
     }
-    yield `${after}\n${commentsOf(tail)}`;
+    this.comments = commentsOf(tail);
+    const isLast = number === this.prepared.statements.length - 1;
+    yield `${after}\n${isLast ? this.comments : ""}`;
   }
 
   private aroundSql(statement: Statement, number: number): { before: string; after: string } {

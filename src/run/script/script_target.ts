@@ -18,7 +18,7 @@ import {
   takeRoleSql,
 } from "./session.ts";
 import { conditionalCopy } from "./skipped_copy.ts";
-import { markSql, type StepGuards } from "./step_guards.ts";
+import type { StepGuards } from "./step_guards.ts";
 import { ScriptWriter } from "./writer.ts";
 
 /**
@@ -111,7 +111,7 @@ export class ScriptTarget implements Target {
       this.guards.condition(prepared.step)?.before ?? "",
       limitsSql(prepared.step, this.options, true),
       begin || this.guards.opensAlone ? this.guard(prepared) : "",
-      this.mustRestore ? rememberSql({ session: true, start: false }) : "",
+      this.mustRestore ? rememberSql({ session: true, mark: null }) : "",
       takeRoleSql(this.options, true),
       "\n",
       prepared.statements.length === 0 && lead !== "" ? `${lead.trimEnd()}\n\n` : lead,
@@ -128,11 +128,10 @@ export class ScriptTarget implements Target {
       "-- It runs outside a transaction: let the client stop at the first error.\n",
       this.guards.condition(prepared.step)?.before ?? "",
       limitsSql(prepared.step, this.options, false),
-      rememberSql({ session: this.mustRestore, start: true }),
-      markSql(this.outside.mark(0)),
+      rememberSql({ session: this.mustRestore, mark: this.outside.mark(0) }),
       takeRoleSql(this.options, false),
+      prepared.statements.length === 0 ? leadOf(prepared) : "",
       "\n",
-      leadOf(prepared),
     ];
   }
 

@@ -1,7 +1,9 @@
+import { quoteLiteral } from "../../core/quote.ts";
 import type { Step } from "../../plan/plan.ts";
 import { outlineStatement } from "../../sql/outline.ts";
 import type { PreparedStep } from "../prepare.ts";
 import { roleSql, timeoutsSql } from "../session_settings.ts";
+import { doBlock } from "./do_block.ts";
 import type { ScriptOptions } from "./script.ts";
 
 /** First words of statements that can change settings of the session, or run what does. */
@@ -28,17 +30,15 @@ export function takeRoleSql(options: ScriptOptions, transaction: boolean): strin
 }
 
 /**
- * Remembers the role and the search path, which may be those of the person who runs the script, and when a step outside
- * a transaction began.
+ * Remembers the role and the search path, which may be those of the person who runs the script; and, with a mark for
+ * how far the script has come, when a step outside a transaction began.
  */
-export function rememberSql(settings: { readonly session: boolean; readonly start: boolean }): string {
-  const names = [
-    ...(settings.session ? ["role", "search_path"] : []).map((name) =>
-      `set_config('aludel.${name}', current_setting('${name}'), false)`
-    ),
-    ...(settings.start ? ["set_config('aludel.started', clock_timestamp()::text, false)"] : []),
+export function rememberSql({ session, mark }: { session: boolean; mark: string | null }): string {
+  const values = [
+    ...(session ? ["role", "search_path"] : []).map((name) => [name, `current_setting('${name}')`]),
+    ...(mark === null ? [] : [["started", "clock_timestamp()::text"], ["done", quoteLiteral(mark)]]),
   ];
-  return `DO $aludel$ BEGIN PERFORM ${names.join(", ")}; END $aludel$;\n`;
+  return doBlock(values.map(([name, value]) => `PERFORM set_config('aludel.${name}', ${value}, false);`));
 }
 
 /** Undoes what a step may have set, as a live run does, but for what {@linkcode rememberSql} remembers. */

@@ -51,7 +51,7 @@ export function stopSession(message: string): string[] {
 
 /** Notes in the session how far the script has come; inside a transaction that fails it is taken back. */
 export function markSql(mark: string): string {
-  return `DO $aludel$ BEGIN PERFORM set_config('aludel.done', ${quoteLiteral(mark)}, false); END $aludel$;\n`;
+  return doBlock([`PERFORM set_config('aludel.done', ${quoteLiteral(mark)}, false);`]);
 }
 
 /** What is added to a condition when a mark is expected. */
