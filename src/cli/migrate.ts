@@ -7,7 +7,7 @@ import { checkEditedFiles } from "./edited_files.ts";
 import type { Context } from "./globals.ts";
 import { printJson, say } from "./output.ts";
 import { printPlan } from "./plan_report.ts";
-import { chosenDatabases, openDatabase, openProject, type Project } from "./project.ts";
+import { forEachDatabase, openDatabase, openProject, type Project } from "./project.ts";
 import { RunReporter } from "./report.ts";
 import { withStopSignals } from "./stop_signals.ts";
 
@@ -34,13 +34,12 @@ export async function migrate(
 ): Promise<void> {
   const project = openProject(context);
   const results: Record<string, unknown> = {};
-  for (const settings of chosenDatabases(context, project.settings)) {
-    if (context.allDatabases) say(context, `Database ${settings.name}`);
+  await forEachDatabase(context, project.settings, async (settings) => {
     await using database = await openDatabase(context, project.settings, settings);
     results[settings.name] = options.dryRun
       ? printPlan(context, project, planner(project.graph, await database.heads()))
       : await runOn(context, project, settings, database, planner, options);
-  }
+  });
   if (context.json) printJson(context, context.allDatabases ? results : Object.values(results)[0]);
 }
 

@@ -1,5 +1,5 @@
 import { parseDuration } from "../core/duration.ts";
-import { UsageError } from "../core/error.ts";
+import { AludelError, type Note, UsageError } from "../core/error.ts";
 import type { Database, DatabaseOptions } from "../database/database.ts";
 import { findSettings } from "../files/find_settings.ts";
 import { readRevisions } from "../files/read_revisions.ts";
@@ -10,6 +10,7 @@ import type { RevisionGraph, RevisionNode } from "../revision/graph.ts";
 import { resolveDestination } from "../revision/resolve.ts";
 import type { Variables } from "../run/variables.ts";
 import type { Context } from "./globals.ts";
+import { say } from "./output.ts";
 
 /** The project on disk, as one command sees it. */
 export interface Project {
@@ -51,6 +52,34 @@ export function chosenDatabases(context: Context, settings: Settings): DatabaseS
     path: settings.path,
     hint: `choose one with -n, or all with --all: ${names.join(", ")}`,
   });
+}
+
+/** Works on the chosen databases in turn. A failure ends it, and with `--all` says which one it was and what was not tried. */
+export async function forEachDatabase(
+  context: Context,
+  settings: Settings,
+  work: (database: DatabaseSettings) => Promise<void>,
+): Promise<void> {
+  const chosen = chosenDatabases(context, settings);
+  for (const [index, database] of chosen.entries()) {
+    if (context.allDatabases) say(context, `Database ${database.name}`);
+    try {
+      await work(database);
+    } catch (error) {
+      if (!(error instanceof AludelError) || !context.allDatabases) throw error;
+      throw error.addNotes([
+        { message: `the database is "${database.name}"` },
+        ...naming("done before", chosen.slice(0, index)),
+        ...naming("not tried", chosen.slice(index + 1)),
+      ]);
+    }
+  }
+}
+
+function naming(what: string, databases: readonly DatabaseSettings[]): Note[] {
+  return databases.length === 0
+    ? []
+    : [{ message: `${what}: ${databases.map(({ name }) => name).join(", ")}` }];
 }
 
 /** Connects to a database of the settings; the driver is loaded only now. */

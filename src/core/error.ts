@@ -32,7 +32,7 @@ export abstract class AludelError extends Error {
   readonly hint: string | undefined;
   readonly span: Span | undefined;
   readonly path: string | undefined;
-  readonly notes: readonly Note[];
+  notes: readonly Note[];
   readonly revision: string | undefined;
 
   constructor(message: string, details: ErrorDetails) {
@@ -43,6 +43,12 @@ export abstract class AludelError extends Error {
     this.path = details.path ?? details.span?.source.path;
     this.notes = details.notes ?? [];
     this.revision = details.revision;
+  }
+
+  /** Adds what is known further up, such as what was done before the error. */
+  addNotes(notes: readonly Note[]): this {
+    this.notes = [...this.notes, ...notes];
+    return this;
   }
 }
 

@@ -1,8 +1,8 @@
 import { SourceError } from "../core/error.ts";
-import type { Span } from "../core/source.ts";
+import { type Span, wholeSource } from "../core/source.ts";
 import type { Plan, Step } from "../plan/plan.ts";
 import { partChecksum } from "../revision/checksum.ts";
-import type { Revision } from "../revision/revision.ts";
+import { type Revision, revisionPath } from "../revision/revision.ts";
 import { refusedInTransaction } from "../sql/refused_in_transaction.ts";
 import { splitStatements } from "../sql/split.ts";
 import type { Statement } from "../sql/statement.ts";
@@ -38,8 +38,10 @@ export function preparePlan(plan: Plan, variables: Variables): PreparedStep[] {
 /** The plan has not begun, which whoever reads of a revision in its middle can't know. */
 function untouched(error: unknown, step: Step): unknown {
   if (!(error instanceof SourceError)) return error;
-  const notes = [...error.notes, { message: "nothing was run" }];
-  return new SourceError(error.message, { ...error, notes, revision: step.revision?.id, cause: error.cause });
+  const revision = step.revision?.id;
+  return new SourceError(error.message, { ...error, revision, cause: error.cause }).addNotes([
+    { message: "nothing was run" },
+  ]);
 }
 
 /** The part of a revision that a step runs; null for a stamp. */
@@ -54,10 +56,31 @@ function prepareStep(step: Step, variables: Variables): PreparedStep {
   }
   const { revision } = step;
   const statements = splitStatements(part).map((statement) => {
-    checkStatement(statement, revision);
-    return expandVariables(statement, revision, variables);
+    const sent = expandVariables(statement, revision, variables);
+    if (sent.text !== statement.text) checkSingle(sent, revision);
+    checkStatement({ ...statement, text: sent.text }, revision);
+    return sent;
   });
   return { step, transaction: revision.transaction, statements, checksum: partChecksum(part) };
+}
+
+/** A value that ends the statement and begins another one would slip past every check. */
+function checkSingle({ statement, text }: SentStatement, revision: Revision): void {
+  const ended = statement.copyData ? `${text};\n\\.\n` : text;
+  const count =
+    splitStatements(wholeSource({ path: `${revisionPath(revision)} with its variables`, text: ended }))
+      .length;
+  if (count === 1) return;
+  throw new SourceError(
+    `Cannot run revision "${revision.id}": with its variables, this makes ${count} statements`,
+    {
+      code: "variable_splits",
+      span: statement.span,
+      revision: revision.id,
+      hint:
+        "a variable's value stands within one statement; quote it there, or write the statements into the file",
+    },
+  );
 }
 
 /** What a transaction can't hold is said before anything runs. */

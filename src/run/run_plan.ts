@@ -1,3 +1,4 @@
+import { returnsToSavepoint } from "../sql/transaction_control.ts";
 import type { PreparedStep } from "./prepare.ts";
 import type { StepEvent, Target } from "./target.ts";
 
@@ -51,18 +52,25 @@ export function transactionUnits(prepared: readonly PreparedStep[], mode: Transa
   return units;
 }
 
-/** Sends the whole of a step as one flight, then waits for its answers in order: the first failure is the cause. */
+/**
+ * Sends the whole of a step as one flight, then waits for its answers in order: the first failure is the cause, and
+ * what follows it fails too. Only ROLLBACK TO would revive the transaction, so that waits for what is before it.
+ */
 async function runInTransaction(
   prepared: PreparedStep,
   target: Target,
   begin: boolean,
   commit: boolean,
 ): Promise<void> {
-  await allInOrder([
-    target.open(prepared, begin),
-    ...prepared.statements.map((statement) => target.execute(prepared, statement)),
-    target.close(prepared, commit),
-  ]);
+  let flight = [target.open(prepared, begin)];
+  for (const sent of prepared.statements) {
+    if (returnsToSavepoint({ ...sent.statement, text: sent.text })) {
+      await allInOrder(flight);
+      flight = [];
+    }
+    flight.push(target.execute(prepared, sent));
+  }
+  await allInOrder([...flight, target.close(prepared, commit)]);
 }
 
 /** Runs statement by statement; only what follows the last one, the rows, is in a transaction. */

@@ -32,3 +32,9 @@ export function transactionControl(statement: Statement): TransactionControl | n
   const outline = outlineStatement(statement, 3);
   return CONTROLS.find(([pattern]) => pattern.test(outline))?.[1] ?? null;
 }
+
+/** Whether a statement returns to a savepoint: the only one that runs after a failure, and makes the transaction good. */
+export function returnsToSavepoint(statement: Statement): boolean {
+  if (!/^ROLLBACK\b/i.test(statement.text)) return false;
+  return /^ROLLBACK ((WORK|TRANSACTION) )?TO\b/.test(outlineStatement(statement, 3));
+}

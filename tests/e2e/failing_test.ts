@@ -144,3 +144,42 @@ Deno.test("downgrade through an irreversible revision is refused before anything
   await runCliWell(["downgrade", "-1"], options);
   assert.equal(await runCliWell(["current"], options), "a\n");
 });
+
+Deno.test("a failure before ROLLBACK TO fails the revision, though the transaction would go on", async () => {
+  const URL = await freshDatabase();
+  await using folder = await testFolder({
+    "aludel.toml": '[database]\nurl = "${URL}"\n',
+    "migrations/a.sql": revisionText("a", "base", {
+      upgrade: "SAVEPOINT s; SELECT 1/0; ROLLBACK TO s; CREATE TABLE after ();",
+    }),
+    "migrations/b.sql": revisionText("b", "a", {
+      upgrade: "SAVEPOINT s; CREATE TABLE undone (); ROLLBACK TO s; CREATE TABLE kept ();",
+    }),
+  });
+  const options = { cwd: folder.path, env: { URL } };
+  const { code, err } = await runCli(["upgrade"], options);
+  assert.equal(code, 1);
+  assert.match(err, /division by zero[\s\S]*note: rolled back: a\n/);
+  assert.equal(await runCliWell(["current"], options), "");
+  await runCliWell(["stamp", "a"], options);
+  await runCliWell(["upgrade"], options);
+  assert.deepEqual(await tablesOf(URL), ["alembic_version", "aludel_log", "kept"]);
+});
+
+for (const value of ["COMMIT", "x (); CREATE TABLE y", "x (); COMMIT; BEGIN; CREATE TABLE y"]) {
+  Deno.test(`a variable's value can't end its statement: ${value}`, async () => {
+    const URL = await freshDatabase();
+    const upgrade = value === "COMMIT" ? "${value};" : "CREATE TABLE ${value} ();";
+    await using folder = await testFolder({
+      "aludel.toml": '[database]\nurl = "${URL}"\n',
+      "migrations/a.sql": revisionText("a", "base", { upgrade, header: ['-- variables = ["value"]'] }),
+    });
+    const { code, err } = await runCli(["-x", `value=${value}`, "upgrade"], {
+      cwd: folder.path,
+      env: { URL },
+    });
+    assert.equal(code, 1);
+    assert.match(err, /transaction control of its own|with its variables, this makes \d statements/);
+    assert.deepEqual(await tablesOf(URL), []);
+  });
+}

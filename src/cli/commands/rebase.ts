@@ -9,7 +9,6 @@ import type { RevisionNode } from "../../revision/graph.ts";
 import { linkRevisions } from "../../revision/link.ts";
 import { parseRevision } from "../../revision/parse.ts";
 import { planRebase, type Rebase } from "../../revision/rebase.ts";
-import { revisionPath } from "../../revision/revision.ts";
 import type { Context } from "../globals.ts";
 import { printJson, say } from "../output.ts";
 import type { Session } from "../program.ts";
@@ -32,9 +31,10 @@ export function rebaseCommand({ context }: Session) {
     });
 }
 
-/** What any database of the settings has applied. @throws {UsageError} when there is none to ask */
+/** What any database of the settings has applied, or with `-n` that one. @throws {UsageError} when there is none to ask */
 async function appliedAnywhere(context: Context, { settings, graph }: Project): Promise<Set<RevisionNode>> {
-  const databases = settings.databaseNames.map((name) => settings.database(name));
+  const names = context.databaseName === undefined ? settings.databaseNames : [context.databaseName];
+  const databases = names.map((name) => settings.database(name));
   const applied = new Set<RevisionNode>();
   for (const chosen of databases) {
     if (databaseUrl(context, chosen) === null) {
@@ -53,17 +53,32 @@ async function appliedAnywhere(context: Context, { settings, graph }: Project): 
 /** Only one file changes: those above it name their parents as before. It is written whole or not at all. */
 function apply(context: Context, { graph }: Project, rebase: Rebase, dryRun: boolean): void {
   const { revision } = rebase.node;
-  const file = revisionPath(revision);
-  const before = revision.upgrade.source.text;
+  const { source } = revision.upgrade;
+  const file = source.path;
+  if (source.omissions) throw tooLarge(file);
   const after = setHeaderValue(revision, "down_revision", rebase.to);
   const moved = parseRevision({ path: file, text: after });
   linkRevisions(graph.nodes.map((node) => node.revision === revision ? moved : node.revision));
+  const ids = rebase.moved.map((node) => node.id);
+  if (!context.json) {
+    context.io.out(
+      createTwoFilesPatch(`a/${file}`, `b/${file}`, source.text, after, undefined, undefined, { context: 3 }),
+    );
+  }
+  if (!dryRun) {
+    replaceFile(path.resolve(context.folder, file), after);
+    say(context, `Rebased ${ids.join(", ")} onto ${rebase.to.join(", ")}`);
+  }
   if (context.json) {
-    printJson(context, { revision: revision.id, path: file, from: rebase.from, to: rebase.to });
-  } else {context.io.out(
-      createTwoFilesPatch(`a/${file}`, `b/${file}`, before, after, undefined, undefined, { context: 3 }),
-    );}
-  if (dryRun) return;
-  replaceFile(path.resolve(context.folder, file), after);
-  say(context, `Rebased ${rebase.moved.map((node) => node.id).join(", ")} onto ${rebase.to.join(", ")}`);
+    printJson(context, { revision: revision.id, path: file, from: rebase.from, to: rebase.to, moved: ids });
+  }
+}
+
+/** The data of its COPY is not in memory, and would be lost with the file. */
+function tooLarge(file: string): UsageError {
+  return new UsageError(`Cannot rebase "${file}": the file is too large to be written anew`, {
+    code: "file_too_large",
+    path: file,
+    hint: "edit its down_revision by hand",
+  });
 }
