@@ -3,8 +3,9 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
-/** The executable that is put to the test. */
-export const executable = path.join(root, "dist", Deno.build.os === "windows" ? "aludel.exe" : "aludel");
+/** The executable that is put to the test: `ALUDEL`, or the one that `deno task build` makes. */
+export const executable = Deno.env.get("ALUDEL") ??
+  path.join(root, "dist", Deno.build.os === "windows" ? "aludel.exe" : "aludel");
 
 /** The ids of the project's revisions, in order. */
 export const ids = ["r1", "r2", "r3", "r4", "r5", "r6"] as const;

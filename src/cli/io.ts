@@ -1,4 +1,5 @@
 import process from "node:process";
+import { disarm } from "./disarm.ts";
 
 /** What the process was given: arguments aside, all that a command may know of the outside. */
 export interface Io {
@@ -14,18 +15,21 @@ export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** The real process. A reader that goes away (`| head`) ends the output, not the work. */
+/** The real process. A reader that goes away (`| head`) ends the output, not the work; a terminal is told no tricks. */
 export function processIo(): Io {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on("error", (error: NodeJS.ErrnoException) => {
       if (error.code !== "EPIPE") throw error;
     });
   }
+  const plain = (text: string) => text;
+  const shown = process.stdout.isTTY === true ? disarm : plain;
+  const said = process.stderr.isTTY === true ? disarm : plain;
   let isFull = false; // only `write` tells it in Bun
   return {
-    out: (text) => void (isFull = !process.stdout.write(text)),
+    out: (text) => void (isFull = !process.stdout.write(shown(text))),
     drained: () => isFull ? drained(process.stdout) : Promise.resolve(),
-    err: (text) => void process.stderr.write(text),
+    err: (text) => void process.stderr.write(said(text)),
     outIsTerminal: process.stdout.isTTY === true,
     errIsTerminal: process.stderr.isTTY === true,
     cwd: process.cwd(),

@@ -49,8 +49,11 @@ export function displayPath(file: string, from: string): string {
   return file.startsWith(from + path.sep) ? file.slice(from.length + 1) : file;
 }
 
-/** The `.sql` files of a folder, absolute, in load order. */
-export function listFiles(folder: string, recursive: boolean): string[] {
+/**
+ * The `.sql` files of a folder, absolute, in load order. Links are followed; a folder that several of them lead to is
+ * read once, so that a few links can't make a walk of thousands of years.
+ */
+export function listFiles(folder: string, recursive: boolean, visited = new Set<string>()): string[] {
   const entries = readFolder(folder).sort((a, b) => a.name < b.name ? -1 : 1);
   const files: string[] = [];
   const folders: string[] = [];
@@ -67,7 +70,10 @@ export function listFiles(folder: string, recursive: boolean): string[] {
   if (recursive) {
     for (const below of folders) {
       checkLoop(below, folder);
-      files.push(...listFiles(below, true));
+      const target = fs.realpathSync(below);
+      if (visited.has(target)) continue;
+      visited.add(target);
+      files.push(...listFiles(below, true, visited));
     }
   }
   return files;

@@ -82,3 +82,19 @@ Deno.test("readRevisions() refuses a missing folder by name", async () => {
     hint: /script_location/,
   });
 });
+
+Deno.test("readRevisions() is not led around for ever by folders full of links to each other", async () => {
+  await using folder = await testFolder({
+    "one/a.sql": revisionText("a", "base"),
+    "two/b.sql": revisionText("b", "a"),
+  });
+  for (let link = 0; link < 10; link++) {
+    await fs.symlink("../two", path.join(folder.path, "one", `to_two_${link}`));
+    await fs.symlink("../one", path.join(folder.path, "two", `to_one_${link}`));
+  }
+  assert.deepEqual(read(folder.path, ["."], true).map(({ id }) => id), ["a", "b"]);
+});
+
+Deno.test("readRevisions() refuses a file that is a link to itself", async () => {
+  await refuses((folder) => fs.symlink("b.sql", path.join(folder, "b.sql")), "file");
+});
