@@ -33,8 +33,9 @@ export async function emptyDatabase(
 /** The statements that drop what is in a database; none for an empty one. */
 export async function listContent(connection: Connection, kept: string): Promise<string[]> {
   return [
-    ...await list(connection, standingAlone),
+    ...await list(connection, eventTriggers), // before all: they would watch the rest
     ...await list(connection, inSchemas(kept)),
+    ...await list(connection, standingAlone),
     ...await list(connection, schemas(kept)),
   ];
 }
@@ -58,17 +59,19 @@ const dropWord = `case i.type
 const isNoMember = `not exists (
     select from pg_depend m where m.classid = o.classid and m.objid = o.oid and m.deptype in ('e', 'i'))`;
 
-/** What is in no schema, extensions first. Event triggers go before all: they would watch the rest. */
+const eventTriggers =
+  "select format('DROP EVENT TRIGGER IF EXISTS %I', evtname) as statement from pg_event_trigger order by evtname";
+
+/** What is in no schema. An extension goes after what uses it: dropping both ends at once confuses some servers. */
 const standingAlone = `
   select format('DROP %s IF EXISTS %s CASCADE', ${dropWord}, i.identity) as statement
   from (
-    select 1 as rank, 'pg_event_trigger'::regclass as classid, oid from pg_event_trigger
-    union all select 2, 'pg_extension'::regclass, oid from pg_extension
-    union all select 3, 'pg_publication'::regclass, oid from pg_publication
-    union all select 4, 'pg_foreign_data_wrapper'::regclass, oid from pg_foreign_data_wrapper
-    union all select 5, 'pg_cast'::regclass, oid from pg_cast
-    union all select 6, 'pg_language'::regclass, oid from pg_language
-    union all select 7, 'pg_am'::regclass, oid from pg_am
+    select 1 as rank, 'pg_extension'::regclass as classid, oid from pg_extension
+    union all select 2, 'pg_publication'::regclass, oid from pg_publication
+    union all select 3, 'pg_foreign_data_wrapper'::regclass, oid from pg_foreign_data_wrapper
+    union all select 4, 'pg_cast'::regclass, oid from pg_cast
+    union all select 5, 'pg_language'::regclass, oid from pg_language
+    union all select 6, 'pg_am'::regclass, oid from pg_am
   ) o, pg_identify_object(o.classid, o.oid, 0) i
   where o.oid >= 16384 and ${isNoMember}
   order by o.rank, o.oid`;

@@ -32,8 +32,8 @@ export async function openShadow({ shadow, database }: ShadowOptions): Promise<S
 }
 
 async function openEmbeddedShadow(options: DatabaseOptions): Promise<Shadow> {
-  const connection = await openConnection({ ...options, url: "pglite:" });
-  return await makeShadow(connection, { place: "the embedded engine", isOwnCluster: true });
+  const renew = () => openConnection({ ...options, url: "pglite:" });
+  return await makeShadow(await renew(), { place: "the embedded engine", isOwnCluster: true, renew });
 }
 
 /** Another session that uses the same scratch database is waited for. */
@@ -152,6 +152,7 @@ export function withDatabase(url: string | null, name: string): string {
 interface Kind {
   readonly place: string;
   readonly isOwnCluster: boolean;
+  readonly renew?: () => Promise<Connection>;
   readonly leave?: () => Promise<void>;
   readonly remove?: () => Promise<void>;
 }
@@ -160,5 +161,5 @@ async function makeShadow(connection: Connection, kind: Kind): Promise<Shadow> {
   const nothing = () => Promise.resolve();
   const [row] = await connection.query("SHOW server_version_num");
   const version = Number(row!["server_version_num"]);
-  return new Shadow({ leave: nothing, remove: nothing, ...kind, connection, version });
+  return new Shadow({ leave: nothing, remove: nothing, renew: null, ...kind, connection, version });
 }

@@ -1,6 +1,7 @@
 import { quoteIdentifier, quoteLiteral } from "../../core/quote.ts";
 import { catalogQuery } from "../catalog_query.ts";
 import type { Connection } from "../connection.ts";
+import { queryError } from "../database_error.ts";
 import { emptyDatabase } from "./empty_database.ts";
 import { PreparedQueries } from "./prepared_query.ts";
 import { readInTransaction, type ReadSchema, readSchema, type SchemaFilter } from "./read_schema.ts";
@@ -11,6 +12,8 @@ export const markerSchema = "aludel_shadow";
 /** What a shadow database is made of. */
 export interface ShadowParts {
   readonly connection: Connection;
+  /** Makes another, empty one; null where emptying is the only way. */
+  readonly renew: (() => Promise<Connection>) | null;
   /** For messages, such as `the embedded engine`. */
   readonly place: string;
   /** `server_version_num`. */
@@ -26,11 +29,12 @@ export interface ShadowParts {
 /** A database to try schemas in: whatever is in it is ours, and can be thrown away. */
 export class Shadow implements AsyncDisposable {
   private isBlank = true;
-
-  private readonly queries: PreparedQueries;
+  private connection: Connection;
+  private queries: PreparedQueries;
 
   constructor(private readonly parts: ShadowParts) {
-    this.queries = new PreparedQueries(catalogQuery(parts.connection));
+    this.connection = parts.connection;
+    this.queries = new PreparedQueries(catalogQuery(this.connection));
   }
 
   get place(): string {
@@ -54,13 +58,18 @@ export class Shadow implements AsyncDisposable {
   /** The session for what fills the shadow: asking for it means that it is not empty afterwards. */
   fill(): Connection {
     this.isBlank = false;
-    return this.parts.connection;
+    return this.connection;
   }
 
   /** Makes it as empty as a new database. */
   async empty(): Promise<void> {
     if (this.isBlank) return;
-    await emptyDatabase(this.parts.connection, markerSchema, this.parts.isOwnCluster);
+    try {
+      await emptyDatabase(this.connection, markerSchema, this.parts.isOwnCluster);
+    } catch (error) {
+      if (!this.parts.renew) throw queryError(error, `Cannot empty "${this.place}"`);
+      await this.replaceConnection(await this.parts.renew());
+    }
     this.isBlank = true;
   }
 
@@ -88,16 +97,22 @@ export class Shadow implements AsyncDisposable {
 
   /** Asks for the running statement to be cancelled. */
   async cancel(): Promise<void> {
-    await this.parts.connection.cancel();
+    await this.connection.cancel();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     try {
-      if (!this.parts.connection.isLost) await this.parts.leave();
+      if (!this.connection.isLost) await this.parts.leave();
     } finally {
-      await this.parts.connection.close();
+      await this.connection.close();
       await this.parts.remove();
     }
+  }
+
+  private async replaceConnection(connection: Connection): Promise<void> {
+    await this.connection.close();
+    this.connection = connection;
+    this.queries = new PreparedQueries(catalogQuery(connection));
   }
 }
 
