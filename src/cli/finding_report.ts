@@ -2,7 +2,7 @@ import * as path from "node:path";
 import { createTwoFilesPatch } from "diff";
 import { AludelError } from "../core/error.ts";
 import { type Span, spanText } from "../core/source.ts";
-import { findInGit } from "../files/git_history.ts";
+import { findInGit } from "./git_history.ts";
 import { partChecksum } from "../revision/checksum.ts";
 import type { RevisionGraph } from "../revision/graph.ts";
 import { parseRevision } from "../revision/parse.ts";
