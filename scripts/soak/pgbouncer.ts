@@ -50,6 +50,7 @@ auth_file = ${path.join(folder, "users.txt")}
 pool_mode = transaction
 default_pool_size = 5
 max_client_conn = 500
+server_idle_timeout = 1
 `;
 }
 
