@@ -39,13 +39,13 @@ export async function deliverFolder<Part extends { readonly fileName: string }>(
   output: string,
   about: About,
   parts: readonly Part[],
-  write: (part: Part, sink: ScriptSink) => Promise<void>,
+  write: (part: Part, sink: ScriptSink, index: number) => Promise<void>,
 ): Promise<void> {
   const folder = path.resolve(context.folder, output);
   using draft = new FolderDraft(folder);
-  for (const part of parts) {
+  for (const [index, part] of parts.entries()) {
     using file = draft.open(part.fileName);
-    await write(part, file);
+    await write(part, file, index);
     file.publish();
   }
   draft.publish();

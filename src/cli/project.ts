@@ -128,9 +128,17 @@ export function databaseOptions(
   settings: Settings,
   database: DatabaseSettings,
 ): DatabaseOptions {
+  return { ...optionsWithoutUrl(context, settings, database), url: databaseUrl(context, database) };
+}
+
+/** {@linkcode databaseOptions} for what may not need the database itself, whose URL may not even be set. */
+export function optionsWithoutUrl(
+  context: Context,
+  settings: Settings,
+  database: DatabaseSettings,
+): Omit<DatabaseOptions, "url"> {
   const { env, err } = context.io;
   return {
-    url: databaseUrl(context, database),
     folder: settings.folder,
     env,
     wait: context.wait ?? parseDuration(database.wait) ?? 0,

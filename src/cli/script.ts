@@ -1,6 +1,8 @@
 import { UsageError } from "../core/error.ts";
 import type { DatabaseSettings, Settings } from "../files/settings.ts";
-import { preparePlan } from "../run/prepare.ts";
+import type { Plan } from "../plan/plan.ts";
+import { type PreparedStep, preparePlan } from "../run/prepare.ts";
+import { diffComment } from "../run/script/diff_comment.ts";
 import type { ScriptOptions } from "../run/script/script.ts";
 import { tablesScript } from "../run/script/tables_script.ts";
 import { writeIdempotentScript } from "../run/script/write_idempotent.ts";
@@ -25,23 +27,33 @@ export async function script(context: Context, flags: ScriptFlags, planner: Offl
   const about = planJson(prepared);
   if (flags.split !== undefined) {
     const parts = splitScript(plan, prepared, mode);
-    return await deliverFolder(
-      context,
-      flags.split,
-      about,
-      parts,
-      (part, sink) => writeScript(part.plan, part.prepared, mode, options, sink),
-    );
+    const diffs = await diffsOf(context, flags, project, settings, plan, parts.map((part) => part.prepared));
+    return await deliverFolder(context, flags.split, about, parts, async (part, sink, index) => {
+      await writeScript(part.plan, part.prepared, mode, options, sink);
+      if (diffs) await sink.write(diffComment(diffs[index]!));
+    });
   }
-  await deliverScript(
-    context,
-    flags.output,
-    about,
-    (sink) =>
-      flags.idempotent
-        ? writeIdempotentScript(project.graph, plan, prepared, mode, options, sink)
-        : writeScript(plan, prepared, mode, options, sink),
-  );
+  const diffs = await diffsOf(context, flags, project, settings, plan, [prepared]);
+  await deliverScript(context, flags.output, about, async (sink) => {
+    await (flags.idempotent
+      ? writeIdempotentScript(project.graph, plan, prepared, mode, options, sink)
+      : writeScript(plan, prepared, mode, options, sink));
+    if (diffs) await sink.write(diffComment(diffs[0]!));
+  });
+}
+
+/** What `--diff` adds to each part; null without it. It is made before anything is written, as it may fail. */
+async function diffsOf(
+  context: Context,
+  { diff }: ScriptFlags,
+  project: Project,
+  settings: DatabaseSettings,
+  { headsBefore }: Plan,
+  parts: readonly (readonly PreparedStep[])[],
+): Promise<readonly string[] | null> {
+  if (!diff) return null;
+  const { scriptDiffs } = await import("./schema/script_diff.ts");
+  return await scriptDiffs(context, project, settings, headsBefore, parts);
 }
 
 /** Writes the script of `ensure_version`. */

@@ -9,6 +9,7 @@ export interface ScriptFlags {
   readonly psql?: true | undefined;
   readonly idempotent?: true | undefined;
   readonly split?: string | undefined;
+  readonly diff?: true | undefined;
 }
 
 /** Adds them to a command. */
@@ -54,4 +55,5 @@ const scriptOnly = {
   psql: "--psql",
   idempotent: "--idempotent",
   split: "--split",
+  diff: "--diff",
 };

@@ -20,6 +20,7 @@ export function downgradeCommand({ context }: Session) {
     .option("--dry-run", "print the plan and run nothing")
     .option("--with-dependents", "also take back what depends on it on other branches");
   return scriptFlags(command)
+    .option("--diff", "with --sql: add what the script changes in the schema, as a unified diff in comments")
     .action(async (destination, options) => {
       const withDependents = options.withDependents === true;
       const offline = downgradeOffline(destination, { withDependents });

@@ -19,7 +19,7 @@ import type { Catalog } from "../../schema/catalog.ts";
 import { quotePath } from "../../schema/name.ts";
 import type { Context } from "../globals.ts";
 import { say } from "../output.ts";
-import { databaseOptions, openProject, type Project } from "../project.ts";
+import { databaseUrl, openProject, optionsWithoutUrl, type Project } from "../project.ts";
 import type { DatabaseSide, RevisionsSide, Side } from "./side.ts";
 
 /** What every command about schemas works in: the settings of one database, and the shadow beside it. */
@@ -56,10 +56,10 @@ export class Workspace implements AsyncDisposable {
 
   /** Opens a shadow of one's own. */
   openShadow(): Promise<Shadow> {
-    return openShadow({
-      shadow: this.settings.schema.shadow,
-      database: databaseOptions(this.context, this.settings, this.database),
-    });
+    const { context, settings, database } = this;
+    const { shadow } = settings.schema;
+    const url = shadow === "database" ? databaseUrl(context, database) : null;
+    return openShadow({ shadow, database: { ...optionsWithoutUrl(context, settings, database), url } });
   }
 
   get versionTable(): VersionTable {
