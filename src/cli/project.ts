@@ -150,7 +150,7 @@ export function optionsWithoutUrl(
     statementTimeout: database.statementTimeout,
     role: database.role,
     onNotice: (severity, message) => {
-      if (!context.quiet) err(`${severity}: ${message}\n`);
+      if (!context.quiet) err(severity === "NOTE" ? `${message}\n` : `${severity}: ${message}\n`);
     },
   };
 }

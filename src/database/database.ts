@@ -1,5 +1,12 @@
 import { DatabaseError } from "../core/error.ts";
-import { createLogTableSql, insertLogSql, type LogEntry, type LogTable } from "../run/log_table.ts";
+import { quoteLiteral } from "../core/quote.ts";
+import {
+  createLogTableSql,
+  insertLogSql,
+  type LogEntry,
+  type LogTable,
+  logTableName,
+} from "../run/log_table.ts";
 import type { TimeoutSettings } from "../run/session_settings.ts";
 import type { LogFact } from "../run/verify_log.ts";
 import { createVersionTableSql, type VersionTable, versionTableName } from "../run/version_table.ts";
@@ -25,6 +32,7 @@ export interface DatabaseOptions extends TimeoutSettings {
 }
 
 const invalidSchemaName = "3F000";
+const insufficientPrivilege = "42501";
 const queryCanceled = "57014";
 
 /** How long a server may take to come back after a connection broke, in milliseconds, unless `wait` is longer. */
@@ -106,6 +114,7 @@ export class Database implements AsyncDisposable {
         return readHeads(await this.session.query(sql));
       } catch (error) {
         await this.rollback(["ROLLBACK"]);
+        if (sqlstateOf(error) === insufficientPrivilege && await this.hasTables()) return await this.heads();
         if (attempt > 5 || !isCreatedMeanwhile(error)) throw this.tableError(error);
       }
     }
@@ -174,6 +183,20 @@ export class Database implements AsyncDisposable {
 
   private get headsSql(): string {
     return `SELECT version_num FROM ${versionTableName(this.versionTable)} ORDER BY version_num COLLATE "C"`;
+  }
+
+  /** To create what is there needs a privilege all the same, which a cautious administrator does not grant. */
+  private async hasTables(): Promise<boolean> {
+    const tables = [
+      versionTableName(this.versionTable),
+      ...(this.logTable ? [logTableName(this.logTable)] : []),
+    ];
+    const [row] = await this.session.query(
+      `SELECT ${
+        tables.map((name) => `to_regclass(${quoteLiteral(name)}) IS NOT NULL`).join(" AND ")
+      } AS all_there`,
+    );
+    return row?.["all_there"] === true;
   }
 
   private tableError(error: unknown): unknown {

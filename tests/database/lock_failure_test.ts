@@ -63,6 +63,20 @@ Deno.test("A revision's own lock_timeout wins over the settings", async () => {
   assert.equal(error?.sqlstate, "55P03");
 });
 
+Deno.test("A statement that takes longer than statement_timeout is not tried again", async () => {
+  const url = await freshDatabase();
+  const sleeping = [{ id: "a", upgrade: "SELECT 1;\nSELECT pg_sleep(60)" }];
+  for (
+    const options of [{ statementTimeout: "50ms" }, {
+      revisions: [{ ...sleeping[0]!, statementTimeout: "50ms" }],
+    }]
+  ) {
+    const { error, notes } = await migrate({ url, revisions: sleeping, ...options });
+    assert.equal(error?.sqlstate, "57014");
+    assert.deepEqual(notes, []);
+  }
+});
+
 Deno.test("A deadlock is tried again, and the other one goes on", async () => {
   const url = await freshDatabase();
   const crossing = chain([

@@ -70,3 +70,15 @@ Deno.test("A run outside a transaction leaves no settings in the sessions of a p
     assert.deepEqual(await ask(pooler.url, "SHOW statement_timeout"), ["0"]);
   }
 });
+
+Deno.test("The transaction that holds the lock outlives the server's limit on idle ones", async () => {
+  const url = await freshDatabase();
+  const name = new URL(url).pathname.slice(1);
+  await ask(url, `ALTER DATABASE ${name} SET idle_in_transaction_session_timeout = '100ms'`);
+  await using pooler = await startTransactionPooler(url);
+  const slow = chain([{ id: "a", upgrade: "SELECT pg_sleep(0.4)" }, revisions[1]!]);
+  await ask(url, "CREATE TABLE t (x int)");
+  const { error, done } = await migrate({ url: pooler.url, revisions: slow });
+  assert.equal(error, undefined);
+  assert.deepEqual(done, ["a", "b"]);
+});

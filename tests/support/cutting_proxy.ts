@@ -19,11 +19,15 @@ export interface CuttingProxy extends AsyncDisposable {
 }
 
 /**
- * Starts a proxy on a free port of the loopback interface. The first connection that comes to its cut is cut there, in
+ * Starts a proxy on a port of the loopback interface, by default a free one. The first connection that comes to its cut is cut there, in
  * the middle of a message when it so happens; those after it are left alone. Bytes in flight the other way still
  * arrive, as they would.
  */
-export async function startCuttingProxy(url: string, cut: Cut | null = null): Promise<CuttingProxy> {
+export async function startCuttingProxy(
+  url: string,
+  cut: Cut | null = null,
+  listenOn = 0,
+): Promise<CuttingProxy> {
   const { hostname: host, port } = new URL(url);
   const open = new Set<Socket>();
   const carried = { "to server": 0, "to client": 0 };
@@ -55,7 +59,7 @@ export async function startCuttingProxy(url: string, cut: Cut | null = null): Pr
     relay(client, upstream, "to server");
     relay(upstream, client, "to client");
   });
-  await new Promise<void>((done) => listener.listen(0, "127.0.0.1", done));
+  await new Promise<void>((done) => listener.listen(listenOn, "127.0.0.1", done));
   const proxied = new URL(url);
   proxied.port = String((listener.address() as AddressInfo).port);
   const cutAll = () => {
