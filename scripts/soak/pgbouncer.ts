@@ -31,7 +31,7 @@ export async function startPgBouncer(server: { host: string; port: number }): Pr
   return {
     url: (database) => `postgres://postgres@127.0.0.1:${port}/${database}`,
     async [Symbol.asyncDispose]() {
-      child.kill("SIGQUIT");
+      child.kill("SIGTERM"); // a shell lets its background jobs ignore SIGQUIT
       await child.status;
       await Deno.remove(folder, { recursive: true });
     },
