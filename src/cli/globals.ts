@@ -1,5 +1,6 @@
 import * as path from "node:path";
 import { UsageError } from "../core/error.ts";
+import { isFolder } from "../files/find_settings.ts";
 import type { Io } from "./io.ts";
 
 /** The global options as commander gives them (DESIGN.md, section 6). */
@@ -30,12 +31,10 @@ export interface Context {
   /** How long to wait for the server, in milliseconds; undefined: what the settings say. */
   readonly wait: number | undefined;
   /** `-x name=value`. */
-  readonly variables: Readonly<Record<string, string>>;
+  readonly variables: ReadonlyMap<string, string>;
   readonly json: boolean;
   readonly quiet: boolean;
   readonly verbose: boolean;
-  /** Colour on standard output. */
-  readonly color: boolean;
 }
 
 /** Understands the global options. @throws {UsageError} when they contradict each other */
@@ -45,18 +44,28 @@ export function readGlobals(io: Io, options: GlobalOptions): Context {
   if (options.quiet && options.verbose) conflict("-q", "-v");
   return {
     io,
-    folder: path.resolve(io.cwd, options.directory ?? "."),
+    folder: options.directory === undefined
+      ? path.resolve(io.cwd)
+      : startFolder(path.resolve(io.cwd, options.directory)),
     config: options.config ?? (io.env["ALUDEL_CONFIG"] || undefined),
     databaseName: options.name,
     allDatabases: options.all === true,
     url: options.url,
     wait: options.wait,
-    variables: Object.fromEntries((options.x ?? []).map(splitVariable)),
+    variables: new Map((options.x ?? []).map(splitVariable)),
     json: options.json === true,
     quiet: options.quiet === true,
     verbose: options.verbose === true,
-    color: wantsColor(io, options, io.outIsTerminal),
   };
+}
+
+/** From a folder that is not there, the search for settings would walk up into another project. */
+function startFolder(folder: string): string {
+  if (isFolder(folder)) return folder;
+  throw new UsageError(`Cannot work in "${folder}": there is no such folder`, {
+    code: "no_folder",
+    path: folder,
+  });
 }
 
 /** Whether to colour a stream: on a terminal, unless `--no-color` or `NO_COLOR` (no-color.org) says no. */

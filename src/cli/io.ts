@@ -15,13 +15,16 @@ export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** The real process. A reader that goes away (`| head`) ends the output, not the work; a terminal is told no tricks. */
-export function processIo(): Io {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code !== "EPIPE") throw error;
-    });
-  }
+/**
+ * The real process. A reader that goes away (`| head`) ends the output, not the work; a terminal is told no tricks.
+ *
+ * @param onLostOutput hears why a result could not be written; what is said beside it may get lost in silence
+ */
+export function processIo(onLostOutput: (error: Error) => void): Io {
+  process.stderr.on("error", () => {});
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") onLostOutput(error);
+  });
   const plain = (text: string) => text;
   const shown = process.stdout.isTTY === true ? disarm : plain;
   const said = process.stderr.isTTY === true ? disarm : plain;

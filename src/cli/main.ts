@@ -8,12 +8,14 @@ import { stopExitCode } from "./stop_signals.ts";
 
 /** Runs the command line and sets the exit code: the only place that prints errors. */
 export async function main(argv: readonly string[]): Promise<void> {
-  const io = processIo();
-  try {
-    process.exitCode = await runProgram(io, argv);
-  } catch (error) {
-    process.exitCode = reportFailure(io, argv, error);
-  }
+  let isOutputLost = false;
+  const io = processIo((error) => {
+    if (!isOutputLost) io.err(`error: Cannot write the output: ${error.message}\n`);
+    isOutputLost = true;
+    process.exitCode = 1;
+  });
+  const exitCode = await runProgram(io, argv).catch((error) => reportFailure(io, argv, error));
+  process.exitCode = isOutputLost && exitCode === 0 ? 1 : exitCode;
 }
 
 function reportFailure(io: Io, argv: readonly string[], error: unknown): number {

@@ -82,26 +82,33 @@ export async function draftNewRevision(
   });
   const folder = chooseFolder(context, settings, parents, request.versionPath);
   const file = path.join(folder, fileName(settings, id, request.message, created));
+  refuseUnseen(settings, file);
   const revision = parseRevision({ path: displayPath(file, context.folder), text });
   linkRevisions([...graph.nodes.map((node) => node.revision), revision]);
   return { revision, file, text };
 }
 
 function fileName(settings: Settings, id: string, message: string, created: Date): string {
-  const { timezone, truncateSlugLength, recursiveVersionLocations } = settings;
-  const name = revisionFileName(settings.fileTemplate, {
-    id,
-    message,
-    created,
-    timezone,
-    truncateSlugLength,
-  });
-  if (!name.includes("/") || recursiveVersionLocations) return name;
-  throw new UsageError(`Cannot write "${name}": the file would not be found again`, {
-    code: "file_template",
-    path: settings.path,
-    hint: 'set recursive_version_locations = true, or take the "/" out of file_template',
-  });
+  const { timezone, truncateSlugLength } = settings;
+  return revisionFileName(settings.fileTemplate, { id, message, created, timezone, truncateSlugLength });
+}
+
+/** A file that is not read again would be a revision that nobody has. */
+function refuseUnseen(settings: Settings, file: string): void {
+  const location = settings.versionLocations.find((one) => file.startsWith(one + path.sep))!;
+  const below = path.relative(location, file).split(path.sep);
+  const isHidden = below.some((part) => part.startsWith("."));
+  if (!isHidden && (below.length === 1 || settings.recursiveVersionLocations)) return;
+  throw new UsageError(
+    `Cannot write "${displayPath(file, settings.folder)}": the file would not be found again`,
+    {
+      code: "unseen_file",
+      path: settings.path,
+      hint: isHidden
+        ? "files and folders whose name begins with a dot are passed over; choose another id or file_template"
+        : "set recursive_version_locations = true, or choose one of the version locations themselves",
+    },
+  );
 }
 
 async function resolveParents(

@@ -38,7 +38,7 @@ export function openSettingsOrDefaults(context: Context): Settings {
 /** Reads settings and revisions, and links them. */
 export function openProject(context: Context, settings: Settings = openSettings(context)): Project {
   const graph = linkRevisions(readRevisions(settings, context.folder));
-  return { settings, graph, variables: (name) => context.variables[name] ?? settings.variable(name) };
+  return { settings, graph, variables: (name) => context.variables.get(name) ?? settings.variable(name) };
 }
 
 /** The databases that the command is for. @throws {UsageError} when `-n` is needed to choose */
@@ -118,8 +118,8 @@ export async function resolveAsking(
 }
 
 /** Which URL a database has: `--url`, then the settings, then `DATABASE_URL`; null leaves it to libpq's variables. */
-export function databaseUrl(context: Context, database: DatabaseSettings): string | null {
-  return context.url ?? database.url ?? (context.io.env["DATABASE_URL"] || null);
+export function databaseUrl(context: Context, settings: Settings, database: DatabaseSettings): string | null {
+  return context.url ?? database.url ?? (settings.env["DATABASE_URL"] || null);
 }
 
 /** How to reach a database of the settings, and how to run on it. */
@@ -128,7 +128,7 @@ export function databaseOptions(
   settings: Settings,
   database: DatabaseSettings,
 ): DatabaseOptions {
-  return { ...optionsWithoutUrl(context, settings, database), url: databaseUrl(context, database) };
+  return { ...optionsWithoutUrl(context, settings, database), url: databaseUrl(context, settings, database) };
 }
 
 /** {@linkcode databaseOptions} for what may not need the database itself, whose URL may not even be set. */
@@ -137,10 +137,10 @@ export function optionsWithoutUrl(
   settings: Settings,
   database: DatabaseSettings,
 ): Omit<DatabaseOptions, "url"> {
-  const { env, err } = context.io;
+  const { err } = context.io;
   return {
     folder: settings.folder,
-    env,
+    env: settings.env,
     wait: context.wait ?? parseDuration(database.wait) ?? 0,
     versionTable: { schema: database.versionTableSchema, name: database.versionTable },
     logTable: database.logTable === ""

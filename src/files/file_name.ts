@@ -29,7 +29,7 @@ export function revisionFileName(template: string, parts: FileNameParts): string
     ...clock,
   };
   const name = template.replace(/\{([^{}]*)\}/g, (_, token: string) => {
-    if (token in values) return values[token as Token];
+    if (Object.hasOwn(values, token)) return values[token as Token];
     throw new UsageError(`Cannot use the file template "${template}": unknown token "{${token}}"`, {
       code: "file_template",
       hint: `the tokens are ${tokens.map((known) => `{${known}}`).join(" ")}`,

@@ -5,6 +5,11 @@ import { UsageError } from "../core/error.ts";
 /** The name of the settings file. */
 export const settingsName = "aludel.toml";
 
+/** Whether there is a folder of that name. */
+export function isFolder(path: string): boolean {
+  return fs.statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
 /**
  * Finds the settings file: the one that is named, else the nearest `aludel.toml` from `folder` upwards.
  *

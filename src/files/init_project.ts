@@ -32,6 +32,8 @@ export function initProject(folder: string, template: Template): string[] {
     throw fileError("create", folder, error);
   }
   for (const [name, text] of files) createFile(path.join(folder, name), text);
+  const isEmpty = !files.some(([name]) => name.startsWith("migrations/"));
+  if (isEmpty) createFile(path.join(folder, "migrations", ".gitkeep"), ""); // git keeps no empty folder
   return files.map(([name]) => name);
 }
 

@@ -105,7 +105,7 @@ export class Section {
   }
 
   private checkKey(key: string, value: unknown, types: KeyTypes): void {
-    const type = types[key];
+    const type = Object.hasOwn(types, key) ? types[key] : undefined;
     if (type === undefined) {
       this.fail(
         key,

@@ -1,31 +1,14 @@
 import * as path from "node:path";
 import { parseEnv } from "node:util";
-import { UsageError } from "../core/error.ts";
+import { SourceError, UsageError } from "../core/error.ts";
 import { didYouMean } from "../core/nearest.ts";
 import type { Source } from "../core/source.ts";
 import { readToml, type TomlDocument, tomlLines, TomlSyntaxError } from "../core/toml.ts";
+import { type DatabaseSettings, databaseSettings, readDatabases } from "./database_settings.ts";
 import { readText } from "./read_text.ts";
 import { type Environment, isTable, type KeyTypes, Section } from "./section.ts";
 
-/** How one database is reached and run on; each value is read when it is asked for. */
-export interface DatabaseSettings {
-  /** `NAME` of `[database.NAME]`; empty for `[database]`. */
-  readonly name: string;
-  /** Null: not in the file, so `DATABASE_URL` and libpq's environment decide. */
-  readonly url: string | null;
-  readonly versionTable: string;
-  readonly versionTableSchema: string;
-  /** Empty: no log is kept. */
-  readonly logTable: string;
-  readonly transaction: "revision" | "all";
-  /** PostgreSQL's syntax, such as `5s`; `0` is no limit. */
-  readonly lockTimeout: string;
-  readonly lockRetries: number;
-  readonly statementTimeout: string;
-  readonly role: string | null;
-  /** How long to wait for the server to accept connections, PostgreSQL's syntax. */
-  readonly wait: string;
-}
+export type { DatabaseSettings } from "./database_settings.ts";
 
 /** Where the wanted schema is, and what of it is compared. */
 export interface SchemaSettings {
@@ -46,6 +29,8 @@ export interface Settings {
   readonly path: string;
   /** The folder of the file: relative paths start here. */
   readonly folder: string;
+  /** The process's variables, over those of `env_file`. */
+  readonly env: Environment;
   /** Absolute folders of revision files, in order. */
   readonly versionLocations: readonly string[];
   readonly recursiveVersionLocations: boolean;
@@ -77,19 +62,6 @@ const topKeys: KeyTypes = {
   hooks: "table",
 };
 
-const databaseKeys: KeyTypes = {
-  url: "text",
-  version_table: "text",
-  version_table_schema: "text",
-  log_table: "text",
-  transaction: "text",
-  lock_timeout: "text",
-  lock_retries: "count",
-  statement_timeout: "text",
-  role: "text",
-  wait: "text",
-};
-
 const schemaKeys: KeyTypes = {
   target: "texts",
   target_command: "command",
@@ -105,7 +77,7 @@ const hookKeys: KeyTypes = { post_write: "commands" };
  * @throws {UsageError} for a file that can't be read, an unknown key or a wrong type, at its place
  */
 export function readSettings(file: string, processEnv: Environment): Settings {
-  const source: Source = { path: file, text: readText(file) };
+  const source: Source = { path: file, text: readSettingsText(file) };
   const document = parseSettings(source);
   const folder = path.dirname(path.resolve(file));
   const envFile = new Section(document, "", document.values, topKeys, processEnv).text("env_file", null);
@@ -119,6 +91,16 @@ export function readSettings(file: string, processEnv: Environment): Settings {
 export function defaultSettings(folder: string, env: Environment): Settings {
   const source = { path: path.join(folder, "aludel.toml"), text: "" };
   return new SettingsFile(source.path, folder, parseSettings(source), env);
+}
+
+/** Settings that can't be read are wrong settings, whatever is wrong with the file. */
+function readSettingsText(file: string): string {
+  try {
+    return readText(file);
+  } catch (error) {
+    if (!(error instanceof SourceError)) throw error;
+    throw new UsageError(error.message, { ...error, cause: error });
+  }
 }
 
 function parseSettings(source: Source): TomlDocument {
@@ -142,7 +124,12 @@ class SettingsFile implements Settings {
   private readonly variableSection: Section;
   private readonly databases: ReadonlyMap<string, Section>;
 
-  constructor(readonly path: string, readonly folder: string, document: TomlDocument, env: Environment) {
+  constructor(
+    readonly path: string,
+    readonly folder: string,
+    document: TomlDocument,
+    readonly env: Environment,
+  ) {
     const table = (key: string) => {
       const value = document.values[key];
       return isTable(value) ? value : {};
@@ -219,67 +206,6 @@ class SettingsFile implements Settings {
         (named.length > 0 ? `the databases are ${named.join(", ")}` : `add a section [database.${name}]`),
     });
   }
-}
-
-/** `[database]` alone is the database ""; beside `[database.NAME]` it holds what those have in common. */
-function readDatabases(
-  table: Record<string, unknown>,
-  section: (name: string, values: Record<string, unknown>, types: KeyTypes) => Section,
-): Map<string, Section> {
-  const isNamed = ([key, value]: [string, unknown]) => isTable(value) && !(key in databaseKeys);
-  const named = Object.entries(table).filter(isNamed) as [string, Record<string, unknown>][];
-  const common = Object.fromEntries(Object.entries(table).filter((entry) => !isNamed(entry)));
-  const shared = section("database", common, databaseKeys);
-  if (named.length === 0) return new Map([["", shared]]);
-  return new Map(
-    named.map(([name, values]) => {
-      section(`database.${name}`, values, databaseKeys);
-      return [name, section(`database.${name}`, { ...common, ...values }, databaseKeys)];
-    }),
-  );
-}
-
-function databaseSettings(name: string, section: Section): DatabaseSettings {
-  return {
-    name,
-    get url() {
-      return section.text("url", null);
-    },
-    get versionTable() {
-      return section.text("version_table", "alembic_version");
-    },
-    get versionTableSchema() {
-      return section.text("version_table_schema", "public");
-    },
-    get logTable() {
-      return section.text("log_table", "aludel_log");
-    },
-    get transaction() {
-      return section.choice("transaction", ["revision", "all"], "revision");
-    },
-    get lockTimeout() {
-      return duration(section, "lock_timeout", "5s");
-    },
-    get lockRetries() {
-      return section.count("lock_retries", 10);
-    },
-    get statementTimeout() {
-      return duration(section, "statement_timeout", "0");
-    },
-    get role() {
-      return section.text("role", null);
-    },
-    get wait() {
-      return duration(section, "wait", "0s");
-    },
-  };
-}
-
-/** A time as PostgreSQL writes it: a number and a unit (chapter 20.1 "Setting Parameters"). */
-function duration(section: Section, key: string, fallback: string): string {
-  const value = section.text(key, fallback).trim();
-  if (/^\d+\s*(us|ms|s|min|h|d)?$/.test(value)) return value;
-  return section.fail(key, "must be a number with a unit (us, ms, s, min, h, d)", `such as ${key} = "5s"`);
 }
 
 function allText(values: Record<string, unknown>): KeyTypes {

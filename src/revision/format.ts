@@ -21,8 +21,10 @@ export function formatRevision(draft: RevisionDraft): string {
     const value = headerValue(draft, key);
     return value === null ? [] : [`-- ${key} = ${value}\n`];
   });
-  const downgrade = draft.downgradeSql === null ? "" : `-- +++ downgrade\n${draft.downgradeSql}`;
-  return `-- +++\n${header.join("")}-- +++ upgrade\n${draft.upgradeSql}${downgrade}`;
+  const upgrade = `-- +++ upgrade\n${draft.upgradeSql}`;
+  if (draft.downgradeSql === null) return `-- +++\n${header.join("")}${upgrade}`;
+  const newline = upgrade.endsWith("\n") ? "" : "\n"; // a fence begins its line
+  return `-- +++\n${header.join("")}${upgrade}${newline}-- +++ downgrade\n${draft.downgradeSql}`;
 }
 
 /** A parsed revision as a draft of the same file. */

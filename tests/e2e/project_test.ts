@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as fs from "node:fs/promises";
 import * as path from "node:path";
 import { revisionText, testFolder } from "../support/project.ts";
-import { runCli, runCliWell } from "../support/run_cli.ts";
+import { executable, runCli, runCliWell } from "../support/run_cli.ts";
 
 for (const template of ["generic", "multidb", "bookshop"]) {
   Deno.test(`init writes the template ${template}, whose settings and revisions are read`, async () => {
@@ -204,4 +204,61 @@ Deno.test("colour is for terminals, and a pipe gets none", async () => {
   await using folder = await testFolder();
   const { err } = await runCli(["heads"], { cwd: folder.path });
   assert.ok(!err.includes("\x1b"));
+});
+
+Deno.test("a folder of -C that is not there is refused, not searched upwards from", async () => {
+  await using folder = await testFolder({ "aludel.toml": "", "migrations/a.sql": revisionText("a", "base") });
+  const { code, err } = await runCli(["-C", "stagng", "heads"], { cwd: folder.path });
+  assert.equal(code, 2);
+  assert.match(err, /there is no such folder/);
+});
+
+Deno.test("revision writes no file that would not be read again", async () => {
+  await using folder = await testFolder({ "aludel.toml": "", "migrations/a.sql": revisionText("a", "base") });
+  const options = { cwd: folder.path };
+  for (const words of [["--version-path", "migrations/sub"], ["--rev-id", ".c8"]]) {
+    const { code, err } = await runCli(["revision", ...words], options);
+    assert.equal(code, 2);
+    assert.match(err, /the file would not be found again/);
+  }
+  assert.deepEqual(await fs.readdir(path.join(folder.path, "migrations")), ["a.sql"]);
+});
+
+Deno.test({
+  name: "output that can't be written is one line and exit code 1; what is said beside it is not missed",
+  ignore: Deno.build.os !== "linux",
+  fn: async () => {
+    await using folder = await testFolder({
+      "aludel.toml": '[database]\nurl = "pglite:data"\n',
+      "migrations/a.sql": revisionText("a", "base"),
+    });
+    const run = async (redirected: string) => {
+      const args = ["-c", `"$0" ${redirected}`, executable];
+      const { code, stderr } = await new Deno.Command("sh", { args, cwd: folder.path }).output();
+      return { code, err: new TextDecoder().decode(stderr) };
+    };
+    const full = await run("history >/dev/full");
+    assert.equal(full.code, 1);
+    assert.match(full.err, /^error: Cannot write the output: .*ENOSPC.*\n$/);
+    assert.equal((await run("upgrade 2>/dev/full")).code, 0);
+    assert.equal(await runCliWell(["current"], { cwd: folder.path }), "a (head)\n");
+  },
+});
+
+Deno.test("env_file reaches DATABASE_URL, and names of JavaScript's own are no keys, tokens or values", async () => {
+  await using folder = await testFolder({
+    "aludel.toml": 'env_file = ".env"\n',
+    ".env": "DATABASE_URL=pglite:from_file\n",
+    "migrations/a.sql": revisionText("a", "base", {
+      upgrade: "SELECT '${constructor}';",
+      header: ['-- variables = ["constructor"]'],
+    }),
+  });
+  const options = { cwd: folder.path };
+  assert.match(await runCliWell(["-v", "current"], options), /for pglite:from_file:/);
+  assert.match((await runCli(["upgrade"], options)).err, /the variable "constructor" has no value/);
+  await folder.write({ "aludel.toml": "constructor = 1\n" });
+  assert.match((await runCli(["heads"], options)).err, /"constructor" is no known key/);
+  await folder.write({ "aludel.toml": 'file_template = "{constructor}"\n' });
+  assert.match((await runCli(["revision"], options)).err, /unknown token "\{constructor\}"/);
 });

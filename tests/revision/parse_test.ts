@@ -204,3 +204,10 @@ Deno.test("setHeaderValue() refuses a value that is not on one line", () => {
   const text = '-- +++\n-- id = "c"\n-- down_revision = [\n--   "a",\n-- ]\n-- +++ upgrade\n';
   assert.throws(() => setHeaderValue(parse(text), "down_revision", ["b"]), { code: "header_edit" });
 });
+
+Deno.test("formatRevision() begins a fence on a line of its own", () => {
+  const draft = { id: "a", downRevision: [], upgradeSql: "CREATE TABLE a ()", downgradeSql: "DROP TABLE a" };
+  const revision = parse(formatRevision(draft));
+  assert.equal(spanText(revision.upgrade), "CREATE TABLE a ()\n");
+  assert.equal(spanText(revision.downgrade!), "DROP TABLE a");
+});

@@ -19,7 +19,8 @@ export interface CliOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-const executable = path.join(root, "dist", process.platform === "win32" ? "aludel.exe" : "aludel");
+/** The built executable. */
+export const executable = path.join(root, "dist", process.platform === "win32" ? "aludel.exe" : "aludel");
 
 /** Runs the built executable; nothing of this process's environment but the path and the home reaches it. */
 export async function runCli(words: readonly string[], { cwd, env = {} }: CliOptions): Promise<CliResult> {

@@ -3,7 +3,7 @@ import { currentRevisions, isAtHeads } from "../../plan/applied.ts";
 import { readRows } from "../../plan/rows.ts";
 import { describeRevision, describeVerbosely, LINES } from "../../revision/describe.ts";
 import type { RevisionGraph } from "../../revision/graph.ts";
-import { revisionJson } from "../../revision/json.ts";
+import { type RevisionJson, revisionJson } from "../../revision/json.ts";
 import type { Context } from "../globals.ts";
 import { printJson, say } from "../output.ts";
 import type { Session } from "../program.ts";
@@ -48,6 +48,13 @@ function showCurrent(context: Context, graph: RevisionGraph, heads: readonly str
   }
   return [
     ...nodes.map((node) => revisionJson(node, marked)),
-    ...unknown.map((id) => ({ id, is_current: true, is_unknown: true })),
+    ...unknown.map(unknownJson),
   ];
+}
+
+/** A row that is in no file, in the shape of a revision. */
+function unknownJson(id: string): RevisionJson & { readonly is_unknown: true } {
+  const lists = { down_revision: [], depends_on: [], branch_labels: [] };
+  const flags = { is_head: false, is_base: false, is_branch_point: false, is_merge_point: false };
+  return { id, ...lists, message: "", created: null, path: "", ...flags, is_current: true, is_unknown: true };
 }

@@ -1,4 +1,5 @@
 import { Command, Option } from "@commander-js/extra-typings";
+import { UsageError } from "../../core/error.ts";
 import { rowRevisions } from "../../plan/applied.ts";
 import { selectHistory } from "../../plan/history.ts";
 import { describeRevision, describeVerbosely, LINES } from "../../revision/describe.ts";
@@ -24,6 +25,12 @@ export function historyCommand({ context }: Session) {
     .addOption(new Option("--format <format>", "how to write it").choices(formats).default("text" as const))
     .action(async (options) => {
       const current = context();
+      if (current.json && options.format !== "text" && options.format !== "json") {
+        throw new UsageError(`Cannot use --json with --format ${options.format}`, {
+          code: "usage",
+          hint: "drop one of them",
+        });
+      }
       const project = openProject(current);
       const range = parseRange(options.revRange);
       const asks = [...range.start, range.end].some((one) => one?.symbol === "current");

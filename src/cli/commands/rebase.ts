@@ -37,7 +37,7 @@ async function appliedAnywhere(context: Context, { settings, graph }: Project): 
   const databases = names.map((name) => settings.database(name));
   const applied = new Set<RevisionNode>();
   for (const chosen of databases) {
-    if (databaseUrl(context, chosen) === null) {
+    if (databaseUrl(context, settings, chosen) === null) {
       throw new UsageError("Cannot rebase: no database is configured that could tell what is applied", {
         code: "rebase_unchecked",
         path: settings.path,

@@ -58,7 +58,7 @@ export class Workspace implements AsyncDisposable {
   openShadow(): Promise<Shadow> {
     const { context, settings, database } = this;
     const { shadow } = settings.schema;
-    const url = shadow === "database" ? databaseUrl(context, database) : null;
+    const url = shadow === "database" ? databaseUrl(context, settings, database) : null;
     return openShadow({ shadow, database: { ...optionsWithoutUrl(context, settings, database), url } });
   }
 
