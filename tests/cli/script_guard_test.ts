@@ -73,6 +73,23 @@ Deno.test("a second client changes nothing while a script runs, nor does it dist
   assert.deepEqual(await databaseState(shared), await databaseState(alone));
 });
 
+Deno.test("of several clients that start a script at once, exactly one runs it", async () => {
+  await using project = await scriptProject(bookshop);
+  const script = await project.offline("upgrade", "--sql");
+  const alone = await freshDatabase();
+  assert.deepEqual(await runScript(alone, script), []);
+  const expected = await databaseState(alone);
+  for (const afterError of [...bothWays, ...bothWays]) {
+    const url = await freshDatabase();
+    const outcomes = await Promise.all(Array.from({ length: 4 }, () => runScript(url, script, afterError)));
+    assert.equal(outcomes.filter((errors) => errors.length === 0).length, 1);
+    for (const [first] of outcomes.filter((errors) => errors.length > 0)) {
+      assert.match(first!, /nothing is run/);
+    }
+    assert.deepEqual(await databaseState(url), expected);
+  }
+});
+
 Deno.test("aludel and a script keep each other out", async () => {
   await using project = await scriptProject(bookshop);
   const url = await freshDatabase();

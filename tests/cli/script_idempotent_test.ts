@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { freshDatabase } from "../support/database.ts";
+import { freshDatabase, testedVersions } from "../support/database.ts";
 import { type DatabaseState, databaseState } from "../support/database_state.ts";
 import { revisionText } from "../support/project.ts";
 import { runForPsql } from "../support/psql_commands.ts";
@@ -13,8 +13,12 @@ console.log(`SEED=${seed}`);
 const bookshop = await bookshopFiles();
 
 /** Two databases at the same state, by upgrading to each of these. */
-async function twoAt(project: ScriptProject, ends: readonly string[]): Promise<[string, string]> {
-  const urls = [await freshDatabase(), await freshDatabase()] as [string, string];
+async function twoAt(
+  project: ScriptProject,
+  ends: readonly string[],
+  version = testedVersions().at(-1)!,
+): Promise<[string, string]> {
+  const urls: [string, string] = [await freshDatabase(version), await freshDatabase(version)];
   for (const url of urls) for (const end of ends) await project.on(url, "upgrade", end);
   return urls;
 }
@@ -167,7 +171,7 @@ Deno.test("idempotent scripts bring random graphs from random states to their en
     const script = await project.offline("upgrade", "--sql", "--idempotent", ...flags);
     for (let i = 0; i < 3; i++) {
       const state = Array.from({ length: random.below(3) }, () => `r${random.below(9)}`);
-      const [live, scripted] = await twoAt(project, state);
+      const [live, scripted] = await twoAt(project, state, random.pick(testedVersions()));
       await project.on(live, "upgrade", "heads");
       await using client = openScriptClient(scripted);
       const error = plain
