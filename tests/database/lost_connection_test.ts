@@ -141,6 +141,18 @@ Deno.test("The answer to a COMMIT that is lost on its way is found in the versio
   ]);
 });
 
+Deno.test("A session that the server has not missed yet is ended before anything is claimed", async () => {
+  const url = await freshDatabase();
+  const one = [{ id: "a", upgrade: `SELECT '${"x".repeat(20_000)}'` }];
+  // In the middle of the long statement: the server goes on waiting for the rest of it, in a transaction.
+  await using proxy = await startCuttingProxy(url, { direction: "to server", bytes: 10_000, isSilent: true });
+  const { error } = await migrate({ url: proxy.url, revisions: one, lockWait: 20_000 });
+  assert.equal(proxy.cuts, 1);
+  assert.equal(error?.code, "connection_lost");
+  assert.deepEqual(error.notes?.map(({ message }) => message), ["rolled back: a"]);
+  assert.equal((await migrate({ url, revisions: one, lockWait: 0 })).error, undefined);
+});
+
 Deno.test("A session that an administrator ends is reported in his words, with where it stands", async () => {
   const url = await freshDatabase();
   await using other = openClient(url);

@@ -1,7 +1,15 @@
 import assert from "node:assert/strict";
+import type { DatabaseError } from "../../src/core/error.ts";
+import { LiveTarget } from "../../src/database/live_target.ts";
+import { RunnerLock } from "../../src/database/runner_lock.ts";
+import { planUpgrade } from "../../src/plan/upgrade.ts";
+import { createRevision } from "../../src/revision/create.ts";
+import { linkRevisions } from "../../src/revision/link.ts";
 import { lockKey } from "../../src/run/lock_key.ts";
+import { preparePlan } from "../../src/run/prepare.ts";
+import { runPlan } from "../../src/run/run_plan.ts";
 import { freshDatabase, testedVersions } from "../support/database.ts";
-import { ask, chain, migrate, openClient } from "../support/migrate.ts";
+import { ask, chain, migrate, openClient, openDatabase } from "../support/migrate.ts";
 
 const key = String(lockKey({ schema: "public", name: "alembic_version" }));
 const revisions = chain([
@@ -101,6 +109,53 @@ Deno.test("A runner whose rows another one changes under its lock follows them",
   assert.equal(error, undefined);
   assert.deepEqual(done, ["a", "c"]);
   assert.deepEqual(notes, ['Revision "b" was applied by another runner meanwhile']);
+});
+
+Deno.test("A transaction whose rows another one changed under its lock changes nothing", async () => {
+  const url = await freshDatabase();
+  await using other = openClient(url);
+  const { error, done, notes } = await migrate({
+    url,
+    revisions,
+    onEvent: (event) =>
+      event.kind === "start" && event.step.revision?.id === "c" &&
+      other.unsafe("INSERT INTO t VALUES (1); UPDATE alembic_version SET version_num = 'c'"),
+  });
+  assert.equal(error, undefined);
+  assert.deepEqual(done, ["a", "b"]);
+  assert.deepEqual(notes, ['Revision "c" was applied by another runner meanwhile']);
+  assert.deepEqual(await ask(url, "SELECT x FROM t"), [1]);
+});
+
+Deno.test("Runners that have no lock at all still apply each revision once, or nothing", async () => {
+  const url = await freshDatabase();
+  const graph = linkRevisions(
+    chain(
+      Array.from(
+        { length: 5 },
+        (_, index) => ({ id: `r${index}`, upgrade: `INSERT INTO t VALUES (${index})` }),
+      ),
+    )
+      .map((revision) => createRevision(revision)),
+  );
+  await ask(url, "CREATE TABLE t (x int)");
+  const prepared = preparePlan(planUpgrade(graph, [], "heads"), () => undefined);
+  const race = async (): Promise<number> => {
+    await using database = await openDatabase(url);
+    await database.ensureTables();
+    await using target = new LiveTarget(database, new RunnerLock(database), new AbortController().signal);
+    let done = 0;
+    try {
+      for await (const { kind } of runPlan(prepared, target, "revision")) if (kind === "done") done++;
+    } catch (error) {
+      assert.equal((error as DatabaseError).code, "version_rows_changed");
+    }
+    return done;
+  };
+  const counts = await Promise.all(Array.from({ length: 8 }, race));
+  assert.equal(counts.reduce((a, b) => a + b), 5);
+  assert.deepEqual(await ask(url, "SELECT x FROM t ORDER BY x"), [0, 1, 2, 3, 4]);
+  assert.deepEqual(await ask(url, "SELECT version_num FROM alembic_version"), ["r4"]);
 });
 
 Deno.test("A runner to a destination counted from the rows does not follow rows that are none of its own", async () => {

@@ -4,6 +4,8 @@ import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 export interface Cut {
   readonly direction: "to server" | "to client";
   readonly bytes: number;
+  /** The server is not told, as when a cable is cut. Default false. */
+  readonly isSilent?: boolean;
 }
 
 /** A proxy in front of a server that cuts connections. Close it with `await using`. */
@@ -51,10 +53,11 @@ export async function startCuttingProxy(
         if (!isCut) return;
         cuts++;
         client.resetAndDestroy(); // the client learns at once
-        upstream.end(); // the server when it looks
+        if (!cut.isSilent) upstream.end(); // the server when it looks
       });
+      const isLeftAlone = () => cuts > 0 && cut?.isSilent && to === upstream && from.destroyed;
       from.on("end", () => to.end());
-      from.on("close", () => to.destroySoon());
+      from.on("close", () => isLeftAlone() || to.destroySoon());
     };
     relay(client, upstream, "to server");
     relay(upstream, client, "to client");

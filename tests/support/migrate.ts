@@ -28,6 +28,11 @@ export interface Outcome {
   readonly error: (Error & { code?: string; notes?: { message: string }[]; sqlstate?: string }) | undefined;
 }
 
+/** Opens a database as a run does. */
+export async function openDatabase(url: string): Promise<Database> {
+  return await Database.open({ ...defaults, url, onNotice: () => {} });
+}
+
 export async function migrate(migration: Migration): Promise<Outcome> {
   const outcome = { done: [] as string[], notes: [] as string[], error: undefined as Outcome["error"] };
   const note = (message: string) => void outcome.notes.push(message);

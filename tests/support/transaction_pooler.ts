@@ -127,6 +127,7 @@ async function openBackend(
     let rest: Buffer = Buffer.alloc(0);
     const welcome: Buffer[] = [];
     socket.on("error", reject);
+    socket.on("close", () => backend?.client?.socket.destroy());
     socket.on("data", (chunk: Buffer) => {
       rest = eachMessage(Buffer.concat([rest, chunk]), (message) => {
         if (backend) return onMessage(backend, message);
