@@ -68,9 +68,16 @@ function readQuery(text: string, found: Map<string, string>): void {
       throw conninfoError(`a parameter behind "?" ${state}`, quoteHint);
     }
     const name = decode(parts[0]!, "a parameter's name");
+    if (!isParameter(name) && text.includes("@")) { // it may be a piece of a password, so it is not shown
+      throw conninfoError('there is a "@" behind the host', quoteHint);
+    }
     readParameter(name, decode(parts[1]!, "a parameter"), found, previous);
     previous = name;
   }
+}
+
+function isParameter(name: string): boolean {
+  return name === "ssl" || name === "requiressl" || Object.hasOwn(parameters, name);
 }
 
 function readParameter(

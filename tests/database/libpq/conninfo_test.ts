@@ -274,6 +274,12 @@ Deno.test("parseConninfo() gives what PostgreSQL's libpq gives, from every sourc
   await fs.rm(home, { recursive: true });
 });
 
+Deno.test("parseConninfo() does not take a piece of a password for a parameter's name", () => {
+  const conninfo = attempt(() => parseConninfo("postgresql://u:?Zq7=/Zq7@h/d", surroundingsOf()));
+  assert.ok(conninfo instanceof UsageError);
+  assert.doesNotMatch(conninfo.message, /Zq7/);
+});
+
 Deno.test("parseConninfo() and describeConninfo() show no password, wherever it breaks", () => {
   const junk = fc.array(fc.constantFrom(..."@:/?&=,[]%'\\ #"), { maxLength: 6 });
   const password = fc.tuple(junk, junk).map(([a, b]) => `${a.join("")}Zq7${b.join("")}Zq7`);

@@ -7,11 +7,12 @@ import { type Probe, probe } from "./probe.ts";
 
 /**
  * What connections come to, in Bun, the runtime of the executable; and that Deno agrees. In Deno, an expired
- * certificate has no name of its own.
+ * certificate has no name of its own, and a server that refuses ours may have hung up before its reason is read.
  */
 export async function outcomes(probes: readonly Probe[]): Promise<string[]> {
   const [inDeno, inBun] = await Promise.all([Promise.all(probes.map(probe)), probeInBun(probes)]);
   for (const [index, result] of inBun.entries()) {
+    if (result.includes("our certificate") && inDeno[index]!.startsWith("connection_reset: ")) continue;
     if (!result.includes("expired")) assert.equal(inDeno[index], result, probes[index]!.text);
     else assert.match(inDeno[index]!, /^tls: its certificate /);
   }
