@@ -1,19 +1,16 @@
 import { quoteLiteral } from "../../core/quote.ts";
 import type { Step } from "../../plan/plan.ts";
-import { outlineStatement } from "../../sql/outline.ts";
 import type { PreparedStep } from "../prepare.ts";
 import { roleSql, timeoutsSql } from "../session_settings.ts";
 import { doBlock } from "./do_block.ts";
 import type { ScriptOptions } from "./script.ts";
 
-/** First words of statements that can change settings of the session, or run what does. */
-const CHANGES = /^(SET|RESET|DISCARD|LOAD|DO|CALL|EXECUTE)\b/;
+/** A statement that can change settings of the session, or run what does; its text begins with its first word. */
+const CHANGES = /^(SET|RESET|DISCARD|LOAD|DO|CALL|EXECUTE)\b|set_config/i;
 
 /** Whether a step may leave settings changed that what follows must not see: `search_path`, the role, limits. */
 export function changesSettings({ statements }: PreparedStep): boolean {
-  return statements.some(({ statement, text }) =>
-    CHANGES.test(outlineStatement(statement, 1)) || /set_config/i.test(text)
-  );
+  return statements.some(({ text }) => CHANGES.test(text));
 }
 
 /** Sets the limits for the statements of a step, or those of the settings alone. */

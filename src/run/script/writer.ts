@@ -8,7 +8,10 @@ export class ScriptWriter {
   constructor(private readonly sink: ScriptSink) {}
 
   write(...pieces: string[]): Promise<void> {
-    return this.pour([pieces.join("")]);
+    const text = pieces.join("");
+    if (this.last !== null) return this.pour([text]);
+    this.last = this.sink.write(text) ?? null;
+    return this.last ?? written;
   }
 
   /** Writes pieces one by one, for what is too much to be one. */
@@ -17,7 +20,7 @@ export class ScriptWriter {
     this.last = this.last === null
       ? this.pourNow(rest)
       : this.last.then(() => this.pourNow(rest) ?? undefined);
-    return this.last ?? Promise.resolve();
+    return this.last ?? written;
   }
 
   /** Null when all is written and no promise was needed. */
@@ -29,6 +32,8 @@ export class ScriptWriter {
     return null;
   }
 }
+
+const written = Promise.resolve();
 
 function* all(lists: readonly Iterable<string>[]): Generator<string> {
   for (const list of lists) yield* list;
