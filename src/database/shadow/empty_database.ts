@@ -56,8 +56,10 @@ const dropWord = `case i.type
     when 'foreign-data wrapper' then 'FOREIGN DATA WRAPPER' when 'statistics object' then 'STATISTICS'
     else upper(i.type) end`;
 
+/** Part of nothing else. A partitioned table is internally tied to its own key. */
 const isNoMember = `not exists (
-    select from pg_depend m where m.classid = o.classid and m.objid = o.oid and m.deptype in ('e', 'i'))`;
+    select from pg_depend m where m.classid = o.classid and m.objid = o.oid and m.deptype in ('e', 'i')
+      and (m.refclassid <> m.classid or m.refobjid <> m.objid))`;
 
 const eventTriggers =
   "select format('DROP EVENT TRIGGER IF EXISTS %I', evtname) as statement from pg_event_trigger order by evtname";
@@ -130,7 +132,7 @@ const defaultPrivileges = `
   from (
     select d.*, pg_get_userbyid(d.defaclrole) as role,
       format('ALTER DEFAULT PRIVILEGES FOR ROLE %I', pg_get_userbyid(d.defaclrole))
-        || coalesce(format(' IN SCHEMA %I', n.nspname), '') as head,
+        || coalesce(' IN SCHEMA ' || quote_ident(n.nspname), '') as head,
       case d.defaclobjtype when 'r' then 'TABLES' when 'S' then 'SEQUENCES' when 'f' then 'FUNCTIONS'
         when 'T' then 'TYPES' when 'n' then 'SCHEMAS' else 'LARGE OBJECTS' end as kind
     from pg_default_acl d left join pg_namespace n on n.oid = d.defaclnamespace`;
