@@ -125,8 +125,15 @@ interface Rejectable {
   reject: (error: unknown) => void;
 }
 
+/** Takes its listeners away again: a long COPY waits thousands of times on one stream. */
 function drained(stream: NodeJS.WritableStream): Promise<void> {
-  return new Promise((resolve, reject) =>
-    stream.once("drain", resolve).once("error", reject).once("close", resolve)
-  );
+  return new Promise((resolve, reject) => {
+    const settle = (act: () => void) => {
+      stream.off("drain", done).off("close", done).off("error", fail);
+      act();
+    };
+    const done = () => settle(resolve);
+    const fail = (error: unknown) => settle(() => reject(error));
+    stream.once("drain", done).once("close", done).once("error", fail);
+  });
 }
