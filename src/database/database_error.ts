@@ -1,5 +1,5 @@
 import { DatabaseError } from "../core/error.ts";
-import { codeUnitOffset, type Span } from "../core/source.ts";
+import { codeUnitOffset, locate, type Span, spanChunks } from "../core/source.ts";
 import type { Revision } from "../revision/revision.ts";
 import type { SentStatement } from "../run/variables.ts";
 
@@ -58,7 +58,9 @@ function errorSpan(error: ServerError, sent: SentStatement): Span {
 }
 
 /** A line of a span, counted from 1. */
-function lineOf({ source, start, end }: Span, number: number): Span {
+function lineOf(span: Span, number: number): Span {
+  const { source, start, end } = span;
+  if (source.omissions?.some((omission) => omission.at === start)) return omittedLine(span, number);
   let at = start;
   for (let line = 1; line < number; line++) {
     const newline = source.text.indexOf("\n", at);
@@ -67,6 +69,28 @@ function lineOf({ source, start, end }: Span, number: number): Span {
   }
   const next = source.text.indexOf("\n", at);
   return { source, start: at, end: next === -1 ? end : next };
+}
+
+/** A line of data that its source does not hold, as an excerpt of the file. */
+function omittedLine(span: Span, number: number): Span {
+  const { path, omissions = [] } = span.source;
+  const { line: behind } = locate(span.source, span.start);
+  const first = behind -
+    omissions.reduce((count, { at, lines }) => at === span.start ? count + lines : count, 0);
+  let line = 1;
+  let text = "";
+  for (const chunk of spanChunks(span)) {
+    let at = 0;
+    for (let newline = chunk.indexOf("\n"); newline !== -1 && line < number; line++) {
+      at = newline + 1;
+      newline = chunk.indexOf("\n", at);
+    }
+    if (line < number) continue;
+    const newline = chunk.indexOf("\n", at);
+    text += chunk.slice(at, newline === -1 ? chunk.length : newline);
+    if (newline !== -1) break;
+  }
+  return { source: { path, text, firstLine: first + line - 1 }, start: 0, end: text.length };
 }
 
 /** An error of the server about something that aludel itself asked. */

@@ -89,7 +89,7 @@ function urlSide(
   database: DatabaseSettings,
   url: string,
 ): DatabaseSide {
-  const name = url.replace(/\/\/[^/@]*@/, "//"); // without the password
+  const name = url.replace(/\/\/[^/@]*@/, "//").replace(/\?.*$/s, ""); // a password may stand in both places
   return { kind: "database", name, options: { ...databaseOptions(context, settings, database), url } };
 }
 
