@@ -18,7 +18,8 @@ export function grantQuery(): string {
       from pg_class c join pg_namespace n on n.oid = c.relnamespace
       where c.relkind in ('r', 'p', 'v', 'm', 'f', 'S') and c.relpersistence <> 't' and ${userSchema}
         and (c.relacl is not null or not exists ( -- the sequence of an identity column
-          select from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'i'))
+          select from pg_depend d
+          where c.relkind = 'S' and d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'i'))
       union all
       select 'pg_class'::regclass, c.oid, a.attnum, n.oid, c.relowner, a.attacl, 'c', null,
              'TABLE ' || ${nameOf("c.relname")}, quote_ident(a.attname)
