@@ -26,11 +26,10 @@ export const unhandledKinds: Readonly<Record<string, string>> = {
     "pg_transform",
     "format_type(x.trftype, null) || ' LANGUAGE ' || (select l.lanname from pg_language l where l.oid = x.trflang)",
   ),
-  subscription: inNone(
-    "pg_subscription",
-    "x.subname::text",
-    "x.subdbid = (select d.oid from pg_database d where d.datname = current_database())",
-  ),
+  subscription: ` -- without its oid, which not everybody may read
+    select 0::oid as classid, 0::oid as objid, null as schema, x.subname::text as name
+    from pg_subscription x
+    where x.subdbid = (select d.oid from pg_database d where d.datname = current_database())`,
   large_object: `
     select 0::oid as classid, 0::oid as objid, null as schema, count(*) || ' in all' as name
     from pg_largeobject_metadata having count(*) > 0`,

@@ -59,6 +59,18 @@ for (const version of testedVersions()) {
     await sql.end();
   });
 
+  Deno.test(`findUnhandled() needs no privileges on PostgreSQL ${version}`, async () => {
+    const sql = postgres(await freshDatabase(version), { max: 1, onnotice: () => {} });
+    await sql.begin(async (transaction) => {
+      await transaction`CREATE ROLE nobody_special`;
+      await transaction`SET LOCAL ROLE nobody_special`;
+      assert.deepEqual(await findUnhandled(queryOf(transaction)), []);
+      await transaction`RESET ROLE`;
+      await transaction`DROP ROLE nobody_special`;
+    });
+    await sql.end();
+  });
+
   Deno.test(`findUnhandled() names subscriptions on PostgreSQL ${version}`, async () => {
     const sql = postgres(await freshDatabase(version), { max: 1, onnotice: () => {} });
     await sql`CREATE SUBSCRIPTION elsewhere CONNECTION 'host=nowhere' PUBLICATION p WITH (connect = false, slot_name = NONE)`;
