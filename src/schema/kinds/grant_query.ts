@@ -49,16 +49,20 @@ export function grantQuery(): string {
            classid::oid || '/' || objid || '/' || subid as parent,
            case when subid > 0 then array['grant/' || classid::oid || '/' || objid || '/0'] end as follows,
            '' as name, "on", "column", quote_ident(pg_get_userbyid(owner)) as owner,
-           ${aclOf(aclRows("coalesce(acl, initial)", "owner"))} as privileges,
-           ${aclOf(aclRows("initial", "owner"))} as initial,
-           ${aclOf(givenRows)} as given, ${aclOf(withheldRows)} as withheld
+           case when thing.acl is null then birth.acl else ${
+    aclOf(aclRows("thing.acl", "owner"))
+  } end as privileges,
+           birth.acl as initial, ${withDefaults(givenRows)} as given, ${
+    withDefaults(withheldRows)
+  } as withheld
     from thing
     cross join lateral (
       select coalesce(
         (select i.initprivs from pg_init_privs i
          where i.classoid = classid and i.objoid = objid and i.objsubid = 0 and i.privtype = 'i' and subid = 0),
-        case when subid = 0 then acldefault(type, owner) end) as initial
-    ) birth
+        case when subid = 0 then acldefault(type, owner) end) as items
+    ) initial
+    cross join lateral (select ${aclOf(aclRows("initial.items", "owner"))} as acl offset 0) birth
     order by "on" collate "C", subid`;
 }
 
@@ -79,6 +83,11 @@ const withheldRows = `
                    where d.defaclobjtype = deftype and d.defaclnamespace = 0 and not exists (
                      select from (${aclRows("d.defaclacl", "d.defaclrole")}) g
                      where g.grantee = b.grantee and g.privilege_type = b.privilege_type)`;
+
+/** Most databases have no default privileges: that is found out once. */
+function withDefaults(rows: string): string {
+  return `case when exists (select from pg_default_acl) then ${aclOf(rows)} else '{}' end`;
+}
 
 function nameOf(column: string): string {
   return `quote_ident(n.nspname) || '.' || quote_ident(${column})`;
