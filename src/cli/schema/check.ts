@@ -60,7 +60,9 @@ export async function compareSides(
   { only }: CompareOptions,
 ): Promise<SchemaPlan> {
   const both = await workspace.readBoth(current, desired);
-  return planChanges(both.current, selectOnly(both.current, both.desired, only));
+  const plan = planChanges(both.current, selectOnly(both.current, both.desired, only));
+  if (plan.changes.length > 0) workspace.tellRewritten();
+  return plan;
 }
 
 /** Prints a plan, unless `--json` wants it as a value, which is given. */

@@ -7,7 +7,7 @@ import { displayPath } from "../../files/read_revisions.ts";
 import { readSchemaFiles } from "../../files/read_schema_files.ts";
 import type { DatabaseSettings, Settings } from "../../files/settings.ts";
 import type { Context } from "../globals.ts";
-import { databaseOptions } from "../project.ts";
+import { databaseOptions, optionsWithoutUrl } from "../project.ts";
 
 /** Where a schema comes from. */
 export type Side = DatabaseSide | SourcesSide | RevisionsSide;
@@ -90,7 +90,7 @@ function urlSide(
   url: string,
 ): DatabaseSide {
   const name = url.replace(/\/\/[^/@]*@/, "//").replace(/\?.*$/s, ""); // a password may stand in both places
-  return { kind: "database", name, options: { ...databaseOptions(context, settings, database), url } };
+  return { kind: "database", name, options: { ...optionsWithoutUrl(context, settings, database), url } };
 }
 
 function filesSide(context: Context, folder: string, names: readonly string[]): SourcesSide {

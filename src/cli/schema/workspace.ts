@@ -29,6 +29,7 @@ export class Workspace implements AsyncDisposable {
   #project: Project | null = null;
   /** What the shadow holds, as long as nobody else fills it. */
   #held: { readonly side: Side; readonly catalog: Catalog } | null = null;
+  #rewritten: string | null = null;
   readonly #databases = new Map<DatabaseSide, Promise<Database>>();
 
   constructor(
@@ -85,7 +86,11 @@ export class Workspace implements AsyncDisposable {
     const shadow = await this.shadow();
     if (side.kind === "database") {
       const catalog = await this.readDatabase(side);
-      return majorVersion(catalog.version) === shadow.major ? catalog : await this.stage(side);
+      const major = majorVersion(catalog.version);
+      if (major === shadow.major) return catalog;
+      this.#rewritten = `${side.name} is PostgreSQL ${major}, rewritten by PostgreSQL ${shadow.major} of ` +
+        `${shadow.place}; shadow = "database" under [schema] compares both by PostgreSQL ${major}`;
+      return await this.stage(side);
     }
     return await this.stage(side, isWanted);
   }
@@ -116,6 +121,11 @@ export class Workspace implements AsyncDisposable {
   async readDatabase(side: DatabaseSide, filter: SchemaFilter = this.filter): Promise<Catalog> {
     const { connection } = await this.open(side);
     return (await readSchema(catalogQuery(connection), filter)).catalog;
+  }
+
+  /** Says, where there are differences, that two versions of PostgreSQL may be the reason. */
+  tellRewritten(): void {
+    if (this.#rewritten !== null) say(this.context, `NOTE: ${this.#rewritten}`);
   }
 
   /** The version rows of a database. */
