@@ -4,6 +4,8 @@ import { VERSION } from "../core/version.ts";
 import { commands } from "./commands/mod.ts";
 import { durationOption } from "./duration_option.ts";
 import { type Context, type GlobalOptions, readGlobals } from "./globals.ts";
+import { showExamples } from "./help/example.ts";
+import { listTopics } from "./help/topics.ts";
 import type { Io } from "./io.ts";
 
 /** What a command works with: the context, once the command line is read, and the exit code that it may raise to 3. */
@@ -20,14 +22,8 @@ export interface Session {
  * @throws {UsageError} for words that are not understood, and whatever the command throws
  */
 export async function runProgram(io: Io, argv: readonly string[]): Promise<number> {
-  const program = globalOptions(new Command("aludel"));
   let exitCode = 0;
-  const session: Session = {
-    context: () => readGlobals(io, program.optsWithGlobals() as GlobalOptions),
-    found: () => void (exitCode = 3),
-  };
-  for (const build of commands) program.addCommand(build(session));
-  quieten(program, io);
+  const program = buildProgram(io, () => void (exitCode = 3));
   try {
     await program.parseAsync(underscored(argv, commandNames(program)), { from: "user" });
   } catch (error) {
@@ -36,6 +32,20 @@ export async function runProgram(io: Io, argv: readonly string[]): Promise<numbe
   }
   return exitCode;
 }
+
+/** Every option, command, argument, example and topic: what help, completions and the man page are made from. */
+export function buildProgram(io: Io, found: () => void): Command {
+  const program = globalOptions(new Command("aludel"));
+  const context = () => readGlobals(io, program.optsWithGlobals() as GlobalOptions);
+  for (const build of commands) {
+    const command = build({ context, found }).helpOption("-h, --help", "show this help");
+    program.addCommand(command.addHelpText("after", showExamples(build.examples) + elsewhere));
+  }
+  quieten(program, io);
+  return program;
+}
+
+const elsewhere = "\nOptions of all commands, such as -n, --url and --json: aludel --help\n";
 
 function globalOptions(program: Command): Command {
   program
@@ -55,6 +65,9 @@ function globalOptions(program: Command): Command {
     .option("-q, --quiet", "print results and errors only")
     .option("-v, --verbose", "print more")
     .option("--no-color", "no colour, as with $NO_COLOR")
+    .helpOption("-h, --help", "show this help, or that of the command")
+    .helpCommand(false)
+    .addHelpText("after", `\nTopics (aludel help TOPIC):\n${listTopics()}`)
     .showHelpAfterError(false);
   return program as unknown as Command;
 }
@@ -82,7 +95,7 @@ function underscored(argv: readonly string[], names: ReadonlySet<string>): strin
 function usageError(error: CommanderError): UsageError {
   const message = error.message.replace(/^error: /, "");
   const [first, ...more] = message.split("\n");
-  const hint = more.join(" ").replace(/^\((.*)\)$/, "$1").trim();
+  const hint = more.join(" ").replace(/^\((.*)\)$/, "$1").replace(/^Did/, "did").trim();
   return new UsageError(`Wrong usage: ${error.code === "commander.help" ? "a command is missing" : first}`, {
     code: "usage",
     hint: hint === "" ? 'see "aludel --help"' : hint,

@@ -3,6 +3,7 @@ import { selectBranchPoints } from "../../plan/select.ts";
 import { describeBranches, describeBranchPoint, describeVerbosely } from "../../revision/describe.ts";
 import { revisionJson } from "../../revision/json.ts";
 import { printJson } from "../output.ts";
+import type { Example } from "../help/example.ts";
 import type { Session } from "../program.ts";
 import { openProject } from "../project.ts";
 
@@ -22,3 +23,8 @@ export function branchesCommand({ context }: Session) {
       }
     });
 }
+
+branchesCommand.examples = [
+  ["aludel branches", "show where lines part"],
+  ["aludel branches -v", "show it with the messages and files of the revisions"],
+] satisfies Example[];

@@ -1,4 +1,5 @@
 import { Command } from "@commander-js/extra-typings";
+import type { Example } from "../help/example.ts";
 import type { Session } from "../program.ts";
 import { collect } from "./revision.ts";
 
@@ -22,3 +23,9 @@ export function checkCommand({ context, found }: Session) {
       if (differs) found();
     });
 }
+
+checkCommand.examples = [
+  ["aludel check", "list what differs between the database and schema.sql"],
+  ["aludel check --from-revisions", "ask the same of the revisions, without a server: for CI"],
+  ["aludel check --sql --only 'table:public.*'", "print the statements that would change the tables"],
+] satisfies Example[];

@@ -6,6 +6,7 @@ import type { RevisionGraph } from "../../revision/graph.ts";
 import { type RevisionJson, revisionJson } from "../../revision/json.ts";
 import type { Context } from "../globals.ts";
 import { printJson, say } from "../output.ts";
+import type { Example } from "../help/example.ts";
 import type { Session } from "../program.ts";
 import { chosenDatabases, openDatabase, openProject } from "../project.ts";
 
@@ -32,6 +33,11 @@ export function currentCommand({ context, found }: Session) {
       if (current.json) printJson(current, current.allDatabases ? results : Object.values(results)[0]);
     });
 }
+
+currentCommand.examples = [
+  ["aludel current", "show where the database is"],
+  ["aludel current --check-heads", "for scripts: exit with 3 unless everything is applied"],
+] satisfies Example[];
 
 function showCurrent(context: Context, graph: RevisionGraph, heads: readonly string[]): unknown {
   const nodes = currentRevisions(graph, heads);

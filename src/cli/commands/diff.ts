@@ -1,4 +1,5 @@
 import { Command } from "@commander-js/extra-typings";
+import type { Example } from "../help/example.ts";
 import type { Session } from "../program.ts";
 import { collect } from "./revision.ts";
 
@@ -16,3 +17,8 @@ export function diffCommand({ context, found }: Session) {
       if (await diff(context(), from, to, selection)) found();
     });
 }
+
+diffCommand.examples = [
+  ["aludel diff postgres://staging/shop postgres://production/shop", "compare two databases"],
+  ["aludel diff revisions@ae10 revisions --sql", "print what the revisions since ae10 change"],
+] satisfies Example[];

@@ -4,6 +4,7 @@ import { isRelative, parseDestination } from "../../revision/destination.ts";
 import { durationOption } from "../duration_option.ts";
 import { migrate } from "../migrate.ts";
 import { downgradeOffline, runOffline } from "../offline.ts";
+import type { Example } from "../help/example.ts";
 import type { Session } from "../program.ts";
 import { scriptFlags } from "../script_flags.ts";
 
@@ -34,3 +35,9 @@ export function downgradeCommand({ context }: Session) {
       });
     });
 }
+
+downgradeCommand.examples = [
+  ["aludel downgrade -1", "take the newest revision back"],
+  ["aludel downgrade ae10 --dry-run", "show what stands above ae10, and run nothing"],
+  ["aludel downgrade heads:ae10 --sql", "print a script that goes from the heads back to ae10"],
+] satisfies Example[];

@@ -1,4 +1,5 @@
 import { Command } from "@commander-js/extra-typings";
+import type { Example } from "../help/example.ts";
 import type { Session } from "../program.ts";
 import { collect } from "./revision.ts";
 
@@ -16,3 +17,9 @@ export function dumpCommand({ context }: Session) {
       await dump(context(), { from, output, split: options.split === true, only: options.only ?? [] });
     });
 }
+
+dumpCommand.examples = [
+  ["aludel dump -o schema.sql", "write the schema of the database to a file"],
+  ["aludel dump --split -o schema", "write one file for each object to the folder schema"],
+  ["aludel dump revisions@ae10", "print the schema that the revisions up to ae10 make"],
+] satisfies Example[];

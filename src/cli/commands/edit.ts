@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import * as path from "node:path";
 import { DestinationError, UsageError } from "../../core/error.ts";
 import { revisionPath } from "../../revision/revision.ts";
+import type { Example } from "../help/example.ts";
 import type { Session } from "../program.ts";
 import { openProject, resolveAsking } from "../project.ts";
 
@@ -24,6 +25,11 @@ export function editCommand({ context }: Session) {
       openEditor(current.io.env["VISUAL"] || current.io.env["EDITOR"] || "vi", files);
     });
 }
+
+editCommand.examples = [
+  ["aludel edit head", "open the newest revision"],
+  ["aludel edit ae10", "open the revision whose id begins with ae10"],
+] satisfies Example[];
 
 /** The variable may hold arguments, such as `code --wait`; no shell reads it. */
 function openEditor(editor: string, files: readonly string[]): void {

@@ -1,4 +1,5 @@
 import { Command } from "@commander-js/extra-typings";
+import type { Example } from "../help/example.ts";
 import type { Session } from "../program.ts";
 import { chosenDatabases, openDatabase, openSettings } from "../project.ts";
 import { printJson, say } from "../output.ts";
@@ -25,3 +26,8 @@ export function ensureVersionCommand({ context }: Session) {
       if (current.json) printJson(current, { done: true });
     });
 }
+
+ensureVersionCommand.examples = [
+  ["aludel ensure_version", "create what a role without CREATE can't"],
+  ["aludel ensure_version --sql -o tables.sql", "write it for somebody who can"],
+] satisfies Example[];

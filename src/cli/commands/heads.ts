@@ -1,6 +1,7 @@
 import { Command } from "@commander-js/extra-typings";
 import { selectHeads } from "../../plan/select.ts";
 import { LINES } from "../../revision/describe.ts";
+import type { Example } from "../help/example.ts";
 import type { Session } from "../program.ts";
 import { openProject } from "../project.ts";
 import { showRevisions } from "../show_revisions.ts";
@@ -20,3 +21,8 @@ export function headsCommand({ context }: Session) {
       );
     });
 }
+
+headsCommand.examples = [
+  ["aludel heads", "show the newest revision of each branch"],
+  ["aludel heads --json", "the same for a program"],
+] satisfies Example[];

@@ -9,6 +9,7 @@ import { drawDot } from "../../revision/draw_dot.ts";
 import { drawMermaid } from "../../revision/draw_mermaid.ts";
 import type { RevisionNode } from "../../revision/graph.ts";
 import type { Context } from "../globals.ts";
+import type { Example } from "../help/example.ts";
 import type { Session } from "../program.ts";
 import { openProject, readHeads } from "../project.ts";
 import { showRevisions } from "../show_revisions.ts";
@@ -45,6 +46,12 @@ export function historyCommand({ context }: Session) {
       else showRevisions({ ...current, json }, nodes, LINES.history, marked);
     });
 }
+
+historyCommand.examples = [
+  ["aludel history -i", "list all revisions, and mark where the database is"],
+  ["aludel history -r current:", "list what an upgrade would run"],
+  ["aludel history --graph", "draw the branches and merges"],
+] satisfies Example[];
 
 /** The parents are drawn, so the lines do not repeat them. */
 function graphLines(

@@ -3,6 +3,7 @@ import * as path from "node:path";
 import { findTemplate, initProject } from "../../files/init_project.ts";
 import { displayPath } from "../../files/read_revisions.ts";
 import { printJson, say } from "../output.ts";
+import type { Example } from "../help/example.ts";
 import type { Session } from "../program.ts";
 
 /** `aludel init`: a new project. */
@@ -24,3 +25,8 @@ export function initCommand({ context }: Session) {
       );
     });
 }
+
+initCommand.examples = [
+  ["aludel init shop", "start a project in the new folder shop, on the embedded PostgreSQL"],
+  ["aludel init shop --template bookshop", "start with a worked example of seven revisions"],
+] satisfies Example[];

@@ -1,6 +1,7 @@
 import { Command } from "@commander-js/extra-typings";
 import { templates } from "../../files/templates.ts";
 import { printJson } from "../output.ts";
+import type { Example } from "../help/example.ts";
 import type { Session } from "../program.ts";
 
 /** `aludel list_templates`: what `init` can write. */
@@ -17,3 +18,8 @@ export function listTemplatesCommand({ context }: Session) {
       );
     });
 }
+
+listTemplatesCommand.examples = [
+  ["aludel list_templates", "name the templates, and say what each is for"],
+  ["aludel list_templates --json", "the same for a program"],
+] satisfies Example[];

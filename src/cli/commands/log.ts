@@ -4,6 +4,7 @@ import type { LogFact } from "../../run/verify_log.ts";
 import type { Context } from "../globals.ts";
 import { refuseWithoutLog } from "../log_needed.ts";
 import { printJson } from "../output.ts";
+import type { Example } from "../help/example.ts";
 import type { Session } from "../program.ts";
 import { chosenDatabases, openDatabase, openSettings } from "../project.ts";
 
@@ -26,6 +27,11 @@ export function logCommand({ context }: Session) {
       if (current.json) printJson(current, current.allDatabases ? results : Object.values(results)[0]);
     });
 }
+
+logCommand.examples = [
+  ["aludel log", "show every run, newest first"],
+  ["aludel log 8f2c1a9b7d10 --json", "what happened to one revision, for a program"],
+] satisfies Example[];
 
 function showLog(context: Context, rows: readonly LogRow[]): unknown {
   const shown = context.verbose ? rows : withoutParts(rows);

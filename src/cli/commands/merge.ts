@@ -1,4 +1,5 @@
 import { Command } from "@commander-js/extra-typings";
+import type { Example } from "../help/example.ts";
 import type { Session } from "../program.ts";
 import { collect, generate } from "./revision.ts";
 
@@ -26,3 +27,11 @@ export function mergeCommand({ context }: Session) {
       });
     });
 }
+
+mergeCommand.examples = [
+  ['aludel merge heads -m "join the branches"', "join all heads"],
+  [
+    'aludel merge ae10 27c6 -m "join accounts and billing"',
+    "join two revisions, by the beginning of their ids",
+  ],
+] satisfies Example[];

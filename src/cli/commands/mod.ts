@@ -1,4 +1,5 @@
 import type { Command } from "@commander-js/extra-typings";
+import type { Example } from "../help/example.ts";
 import type { Session } from "../program.ts";
 import { branchesCommand } from "./branches.ts";
 import { checkCommand } from "./check.ts";
@@ -9,6 +10,7 @@ import { dumpCommand } from "./dump.ts";
 import { editCommand } from "./edit.ts";
 import { ensureVersionCommand } from "./ensure_version.ts";
 import { headsCommand } from "./heads.ts";
+import { helpCommand } from "./help.ts";
 import { historyCommand } from "./history.ts";
 import { initCommand } from "./init.ts";
 import { listTemplatesCommand } from "./list_templates.ts";
@@ -21,6 +23,12 @@ import { showCommand } from "./show.ts";
 import { stampCommand } from "./stamp.ts";
 import { upgradeCommand } from "./upgrade.ts";
 import { verifyCommand } from "./verify.ts";
+
+/** What one command is made from: commander's definition, and the examples that help, man page and tests show or try. */
+export interface CommandBuilder {
+  (session: Session): Command;
+  readonly examples: readonly Example[];
+}
 
 /** Every command, in the order of `--help`. */
 export const commands = [
@@ -45,4 +53,5 @@ export const commands = [
   ensureVersionCommand,
   logCommand,
   verifyCommand,
-] as unknown as readonly ((session: Session) => Command)[];
+  helpCommand,
+] satisfies readonly Pick<CommandBuilder, "examples">[] as unknown as readonly CommandBuilder[];

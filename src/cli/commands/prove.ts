@@ -1,4 +1,5 @@
 import { Command } from "@commander-js/extra-typings";
+import type { Example } from "../help/example.ts";
 import type { Session } from "../program.ts";
 
 /** `aludel prove`: whether revisions do what they should, in both directions. */
@@ -13,3 +14,8 @@ export function proveCommand({ context, found }: Session) {
       if (await prove(context(), range)) found();
     });
 }
+
+proveCommand.examples = [
+  ["aludel prove", "try every revision up, down and up again, without a server"],
+  ["aludel prove ae10:", "try those since ae10"],
+] satisfies Example[];

@@ -11,6 +11,7 @@ import { parseRevision } from "../../revision/parse.ts";
 import { planRebase, type Rebase } from "../../revision/rebase.ts";
 import type { Context } from "../globals.ts";
 import { printJson, say } from "../output.ts";
+import type { Example } from "../help/example.ts";
 import type { Session } from "../program.ts";
 import { databaseUrl, openDatabase, openProject, type Project } from "../project.ts";
 
@@ -30,6 +31,11 @@ export function rebaseCommand({ context }: Session) {
       apply(current, project, rebase, options.dryRun === true);
     });
 }
+
+rebaseCommand.examples = [
+  ["aludel rebase ae10 --dry-run", "show how the line of ae10 would move on top of the other one"],
+  ["aludel rebase ae10 --onto 27c6", "move it there"],
+] satisfies Example[];
 
 /** What any database of the settings has applied, or with `-n` that one. @throws {UsageError} when there is none to ask */
 async function appliedAnywhere(context: Context, { settings, graph }: Project): Promise<Set<RevisionNode>> {

@@ -3,6 +3,7 @@ import { UsageError } from "../../core/error.ts";
 import { type RevisionRequest, writeNewRevision } from "../new_revision.ts";
 import { printJson } from "../output.ts";
 import { runPostWriteHooks } from "../post_write.ts";
+import type { Example } from "../help/example.ts";
 import type { Session } from "../program.ts";
 import type { Context } from "../globals.ts";
 import { openProject } from "../project.ts";
@@ -60,6 +61,15 @@ export function revisionCommand({ context, found }: Session) {
       if (isToBeSeen) found();
     });
 }
+
+revisionCommand.examples = [
+  ['aludel revision -m "add users table"', "write an empty revision on top of the head"],
+  ['aludel revision --autogenerate -m "add users table"', "write what leads from the database to schema.sql"],
+  [
+    'aludel revision -m "start billing" --head base --branch-label billing',
+    "begin a branch of its own, under a name",
+  ],
+] satisfies Example[];
 
 /** What `--autogenerate` alone gives a meaning to, with the value that means nothing. */
 const autogenerateOnly: readonly (readonly [option: string, key: string, unset: unknown])[] = [

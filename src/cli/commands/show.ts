@@ -4,6 +4,7 @@ import type { RevisionNode } from "../../revision/graph.ts";
 import { revisionJson } from "../../revision/json.ts";
 import type { Context } from "../globals.ts";
 import { printJson, say } from "../output.ts";
+import type { Example } from "../help/example.ts";
 import type { Session } from "../program.ts";
 import { openProject, resolveAsking } from "../project.ts";
 
@@ -18,6 +19,11 @@ export function showCommand({ context }: Session) {
       showNodes(current, await resolveAsking(current, project, revision), revision);
     });
 }
+
+showCommand.examples = [
+  ["aludel show head", "show the newest revision: its parents, message and file"],
+  ["aludel show ae10 --json", "one revision, for a program"],
+] satisfies Example[];
 
 function showNodes(context: Context, nodes: readonly RevisionNode[], asked: string): void {
   if (context.json) return printJson(context, nodes.map((node) => revisionJson(node)));

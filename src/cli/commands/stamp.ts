@@ -3,6 +3,7 @@ import { planStamp } from "../../plan/stamp.ts";
 import { durationOption } from "../duration_option.ts";
 import { migrate } from "../migrate.ts";
 import { runOffline, stampOffline } from "../offline.ts";
+import type { Example } from "../help/example.ts";
 import type { Session } from "../program.ts";
 import { scriptFlags } from "../script_flags.ts";
 
@@ -30,3 +31,8 @@ export function stampCommand({ context }: Session) {
       });
     });
 }
+
+stampCommand.examples = [
+  ["aludel stamp head", "say that a database is up to date, such as one from a backup"],
+  ["aludel stamp ae10 --purge", "forget rows that are in no file, and begin at ae10"],
+] satisfies Example[];

@@ -4,6 +4,7 @@ import { isRelative, parseDestination } from "../../revision/destination.ts";
 import { durationOption } from "../duration_option.ts";
 import { migrate } from "../migrate.ts";
 import { runOffline, upgradeOffline } from "../offline.ts";
+import type { Example } from "../help/example.ts";
 import type { Session } from "../program.ts";
 import { scriptFlags } from "../script_flags.ts";
 
@@ -41,3 +42,9 @@ export function upgradeCommand({ context }: Session) {
       });
     });
 }
+
+upgradeCommand.examples = [
+  ["aludel upgrade", "run everything that the database lacks"],
+  ["aludel upgrade +1 --dry-run", "show the next revision, and run nothing"],
+  ["aludel upgrade ae10:heads --sql -o release.sql", "write a script for a database at ae10"],
+] satisfies Example[];

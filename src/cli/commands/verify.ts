@@ -6,6 +6,7 @@ import { describeFinding, findingJson } from "../finding_report.ts";
 import type { Context } from "../globals.ts";
 import { refuseWithoutLog } from "../log_needed.ts";
 import { printJson, say } from "../output.ts";
+import type { Example } from "../help/example.ts";
 import type { Session } from "../program.ts";
 import { chosenDatabases, openDatabase, openProject, type Project } from "../project.ts";
 
@@ -30,6 +31,11 @@ export function verifyCommand({ context, found }: Session) {
       if (current.json) printJson(current, current.allDatabases ? results : Object.values(results)[0]);
     });
 }
+
+verifyCommand.examples = [
+  ["aludel verify", "find revisions whose file was edited since it ran"],
+  ["aludel verify --accept 8f2c1a9b7d10", "record that an edited file is right as it is"],
+] satisfies Example[];
 
 async function showFindings(context: Context, project: Project, database: Database): Promise<unknown[]> {
   const [heads, facts] = await Promise.all([database.heads(), database.logFacts()]);
