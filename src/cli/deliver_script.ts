@@ -1,5 +1,6 @@
 import * as path from "node:path";
 import { FolderDraft } from "../files/folder_draft.ts";
+import { displayPath } from "../files/read_revisions.ts";
 import { draftFile } from "../files/write_file.ts";
 import type { ScriptSink } from "../run/script/script.ts";
 import type { Context } from "./globals.ts";
@@ -20,7 +21,7 @@ export async function deliverScript(
     using draft = draftFile(file);
     await write(draft);
     draft.publish();
-    say(context, `Wrote ${output}`);
+    say(context, `Wrote ${displayPath(file, context.cwd)}`);
     if (context.json) printJson(context, { ...about, path: file });
   } else if (context.json) {
     const pieces: string[] = [];
@@ -51,7 +52,10 @@ export async function deliverFolder<Part extends { readonly fileName: string }>(
   draft.publish();
   const files = parts.map(({ fileName }) => path.join(folder, fileName));
   if (context.json) printJson(context, { ...about, paths: files });
-  say(context, `Wrote ${files.length} ${files.length === 1 ? "file" : "files"} to ${output}`);
+  say(
+    context,
+    `Wrote ${files.length} ${files.length === 1 ? "file" : "files"} to ${displayPath(folder, context.cwd)}`,
+  );
 }
 
 /** Many small pieces would be as many calls of the system, and a slow reader a full memory. */

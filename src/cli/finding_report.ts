@@ -56,7 +56,7 @@ function editOf(context: Context, graph: RevisionGraph, { kind, revision, fact }
   if (kind !== "edited" || !node || !fact) return null;
   const file = revisionPath(node.revision);
   let ran: string | null = null;
-  findInGit(path.resolve(context.folder, file), (text) => {
+  findInGit(path.resolve(context.cwd, file), (text) => {
     const part = upgradeOf(file, text);
     if (part && partChecksum(part) === fact.checksum) ran = spanText(part);
     return ran !== null;

@@ -21,7 +21,9 @@ export interface GlobalOptions {
 /** What every command gets: the process and the global options, understood. */
 export interface Context {
   readonly io: Io;
-  /** Absolute: the working directory, or that of `-C`. */
+  /** Absolute: where the person stands. Paths are shown, and the paths of revisions given, relative to it. */
+  readonly cwd: string;
+  /** Absolute: the working directory, or that of `-C`; paths that the person gives start here. */
   readonly folder: string;
   readonly config: string | undefined;
   /** The databases that `-n` or `--all` choose; undefined: the only one. */
@@ -42,11 +44,11 @@ export function readGlobals(io: Io, options: GlobalOptions): Context {
   if (options.all && options.name !== undefined) conflict("--all", "-n");
   if (options.all && options.url !== undefined) conflict("--all", "--url");
   if (options.quiet && options.verbose) conflict("-q", "-v");
+  const cwd = path.resolve(io.cwd);
   return {
     io,
-    folder: options.directory === undefined
-      ? path.resolve(io.cwd)
-      : startFolder(path.resolve(io.cwd, options.directory)),
+    cwd,
+    folder: options.directory === undefined ? cwd : startFolder(path.resolve(cwd, options.directory)),
     config: options.config ?? (io.env["ALUDEL_CONFIG"] || undefined),
     databaseName: options.name,
     allDatabases: options.all === true,

@@ -83,7 +83,7 @@ export async function draftNewRevision(
   const folder = chooseFolder(context, settings, parents, request.versionPath);
   const file = path.join(folder, fileName(settings, id, request.message, created));
   refuseUnseen(settings, file);
-  const revision = parseRevision({ path: displayPath(file, context.folder), text });
+  const revision = parseRevision({ path: displayPath(file, context.cwd), text });
   linkRevisions([...graph.nodes.map((node) => node.revision), revision]);
   return { revision, file, text };
 }
@@ -186,7 +186,7 @@ function chooseFolder(
   }
   if (locations.length === 1) return locations[0]!;
   const parent = parents[0];
-  const beside = parent && inside(path.resolve(context.folder, revisionPath(parent.revision)));
+  const beside = parent && inside(path.resolve(context.cwd, revisionPath(parent.revision)));
   if (beside !== undefined) return beside;
   throw new UsageError("Cannot choose a folder for the revision: there are several version locations", {
     code: "version_path",

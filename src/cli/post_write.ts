@@ -11,7 +11,7 @@ import { say } from "./output.ts";
  * @throws {UsageError} when one can't start or fails; the file stays
  */
 export function runPostWriteHooks(context: Context, settings: Settings, file: string): void {
-  const full = path.resolve(context.folder, file);
+  const full = path.resolve(context.cwd, file);
   for (const hook of settings.postWrite) {
     const [program, ...words] = hook.map((word) => word.replaceAll("{path}", full));
     say(context, `Running ${program}`);

@@ -37,7 +37,7 @@ export function openSettingsOrDefaults(context: Context): Settings {
 
 /** Reads settings and revisions, and links them. */
 export function openProject(context: Context, settings: Settings = openSettings(context)): Project {
-  const graph = linkRevisions(readRevisions(settings, context.folder));
+  const graph = linkRevisions(readRevisions(settings, context.cwd));
   return { settings, graph, variables: (name) => context.variables.get(name) ?? settings.variable(name) };
 }
 

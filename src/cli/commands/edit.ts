@@ -21,7 +21,7 @@ export function editCommand({ context }: Session) {
           hint: 'name a revision, such as "head"',
         });
       }
-      const files = nodes.map((node) => path.resolve(current.folder, revisionPath(node.revision)));
+      const files = nodes.map((node) => path.resolve(current.cwd, revisionPath(node.revision)));
       openEditor(current.io.env["VISUAL"] || current.io.env["EDITOR"] || "vi", files);
     });
 }

@@ -16,12 +16,12 @@ export function initCommand({ context }: Session) {
       const current = context();
       const folder = path.resolve(current.folder, dir);
       const files = initProject(folder, findTemplate(options.template));
-      const shown = files.map((file) => displayPath(path.join(folder, file), current.folder));
+      const shown = files.map((file) => displayPath(path.join(folder, file), current.cwd));
       if (current.json) return printJson(current, { created: shown });
       for (const file of shown) current.io.out(`Created ${file}\n`);
       say(
         current,
-        `Edit ${displayPath(path.join(folder, "aludel.toml"), current.folder)} to name your database`,
+        `Edit ${displayPath(path.join(folder, "aludel.toml"), current.cwd)} to name your database`,
       );
     });
 }

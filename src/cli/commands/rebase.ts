@@ -72,7 +72,7 @@ function apply(context: Context, { graph }: Project, rebase: Rebase, dryRun: boo
     );
   }
   if (!dryRun) {
-    replaceFile(path.resolve(context.folder, file), after);
+    replaceFile(path.resolve(context.cwd, file), after);
     say(context, `Rebased ${ids.join(", ")} onto ${rebase.to.join(", ")}`);
   }
   if (context.json) {

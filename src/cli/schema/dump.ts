@@ -1,4 +1,5 @@
 import * as path from "node:path";
+import { displayPath } from "../../files/read_revisions.ts";
 import { draftFile } from "../../files/write_file.ts";
 import { blankCatalog } from "../../schema/blank.ts";
 import { ancestorsOf, type Catalog } from "../../schema/catalog.ts";
@@ -37,9 +38,11 @@ export async function dump(context: Context, options: DumpOptions): Promise<void
   if (options.split) {
     writeSplit(context, statements, objects, options.output ?? ".");
   } else if (options.output !== undefined) {
-    writeFile(path.resolve(context.folder, options.output), renderStatements(statements));
-    say(context, `Wrote ${options.output}`);
-    if (context.json) printJson(context, { paths: [options.output] });
+    const file = path.resolve(context.folder, options.output);
+    writeFile(file, renderStatements(statements));
+    const shown = displayPath(file, context.cwd);
+    say(context, `Wrote ${shown}`);
+    if (context.json) printJson(context, { paths: [shown] });
   } else if (context.json) {
     printJson(context, { sql: renderStatements(statements) });
   } else {
@@ -62,13 +65,15 @@ function writeSplit(context: Context, statements: readonly Ddl[], objects: Catal
     const root = object && [...ancestorsOf(objects, object)].at(-1);
     return root?.identity ?? identity;
   };
-  const files = splitByObject(statements, rootOf);
-  for (const [file, part] of files) {
-    writeFile(path.resolve(context.folder, folder, file), renderStatements(part));
+  const target = path.resolve(context.folder, folder);
+  const paths: string[] = [];
+  for (const [file, part] of splitByObject(statements, rootOf)) {
+    const full = path.join(target, file);
+    writeFile(full, renderStatements(part));
+    paths.push(displayPath(full, context.cwd));
   }
-  const paths = [...files.keys()].map((file) => path.join(folder, file));
   if (context.json) printJson(context, { paths });
-  else say(context, `Wrote ${paths.length} files in ${folder}`);
+  else say(context, `Wrote ${paths.length} files in ${displayPath(target, context.cwd)}`);
 }
 
 function writeFile(file: string, text: string): void {

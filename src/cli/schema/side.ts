@@ -95,8 +95,8 @@ function urlSide(
 
 function filesSide(context: Context, folder: string, names: readonly string[]): SourcesSide {
   const paths = names.map((name) => path.resolve(folder, name));
-  const name = paths.map((one) => displayPath(one, context.folder)).join(", ");
-  return { kind: "sources", name, read: () => readSchemaFiles(paths, context.folder) };
+  const name = paths.map((one) => displayPath(one, context.cwd)).join(", ");
+  return { kind: "sources", name, read: () => readSchemaFiles(paths, context.cwd) };
 }
 
 /** The standard output of a program. Its standard error is shown only when it fails. */
