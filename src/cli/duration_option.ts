@@ -1,4 +1,4 @@
-import { parseDuration } from "../core/duration.ts";
+import { durationForm, parseDuration } from "../core/duration.ts";
 import { UsageError } from "../core/error.ts";
 
 /** Reads the value of an option that is a time, in milliseconds. @throws {UsageError} */
@@ -8,7 +8,7 @@ export function durationOption(option: string): (text: string) => number {
     if (milliseconds !== null) return milliseconds;
     throw new UsageError(`Cannot use ${option} "${text}": it is no time`, {
       code: "usage",
-      hint: `a number with a unit (ms, s, min, h), such as ${option} 60s`,
+      hint: `${durationForm}, such as ${option} 60s`,
     });
   };
 }

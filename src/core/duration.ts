@@ -8,7 +8,15 @@ const units: Readonly<Record<string, number>> = {
   d: 86_400_000,
 };
 
-/** Reads a time such as `5s`, `200ms` or `1min`; a bare number is milliseconds. Gives milliseconds, or null. */
+/** What {@linkcode parseDuration} reads, in words. */
+export const durationForm = "a number with a unit (us, ms, s, min, h, d)";
+
+/**
+ * Reads a time as PostgreSQL does, such as `5s`, `200ms` or `1.5min`; a bare number is milliseconds. The one reader for
+ * options, settings and revision files.
+ *
+ * @returns milliseconds; null for what is no time
+ */
 export function parseDuration(text: string): number | null {
   const parts = /^(\d+(?:\.\d+)?)\s*(us|ms|s|min|h|d)?$/.exec(text.trim());
   return parts ? Number(parts[1]) * units[parts[2] ?? "ms"]! : null;

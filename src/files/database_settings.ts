@@ -1,3 +1,4 @@
+import { durationForm, parseDuration } from "../core/duration.ts";
 import { isTable, type KeyTypes, type Section } from "./section.ts";
 
 /** How one database is reached and run on; each value is read when it is asked for. */
@@ -88,9 +89,9 @@ export function databaseSettings(name: string, section: Section): DatabaseSettin
   };
 }
 
-/** A time as PostgreSQL writes it: a number and a unit (chapter 20.1 "Setting Parameters"). */
+/** A time as PostgreSQL takes it; it stays as it is written. */
 function duration(section: Section, key: string, fallback: string): string {
   const value = section.text(key, fallback).trim();
-  if (/^\d+\s*(us|ms|s|min|h|d)?$/.test(value)) return value;
-  return section.fail(key, "must be a number with a unit (us, ms, s, min, h, d)", `such as ${key} = "5s"`);
+  if (parseDuration(value) !== null) return value;
+  return section.fail(key, `must be ${durationForm}`, `such as ${key} = "5s"`);
 }

@@ -1,4 +1,5 @@
 import { TomlDate } from "smol-toml";
+import { parseDuration } from "../core/duration.ts";
 import { SourceError } from "../core/error.ts";
 import { didYouMean } from "../core/nearest.ts";
 import { type Span, spanText } from "../core/source.ts";
@@ -138,9 +139,9 @@ function asDate(value: unknown): TomlDate | null {
   return value instanceof TomlDate ? value : null;
 }
 
-/** A number and a unit, as PostgreSQL takes them (chapter 20.1 "Setting Parameters"). */
+/** A time as PostgreSQL takes it; it stays as it is written. */
 function asDuration(value: unknown): string | null {
-  return typeof value === "string" && /^\d+\s*(us|ms|s|min|h|d)?$/.test(value.trim()) ? value.trim() : null;
+  return typeof value === "string" && parseDuration(value) !== null ? value.trim() : null;
 }
 
 function asNames(value: unknown): readonly string[] | null {
