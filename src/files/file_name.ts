@@ -40,11 +40,15 @@ export function revisionFileName(template: string, parts: FileNameParts): string
   return `${tidy}.sql`;
 }
 
-/** The words of a message, lower-cased and joined by `_`; a cut one ends in `_` behind its last whole word (Alembic). */
+/**
+ * The words of a message, lower-cased and joined by `_`; a cut one ends in `_` behind its last whole word (Alembic).
+ * A word holds its accents, and counts in characters as Unicode does.
+ */
 export function slugOf(message: string, longest: number): string {
-  const slug = (message.match(/[\p{L}\p{N}_]+/gu) ?? []).join("_").toLowerCase();
-  if (slug.length <= longest) return slug;
-  const cut = slug.slice(0, longest);
+  const words = message.normalize("NFC").match(/[\p{L}\p{N}\p{M}_]+/gu) ?? [];
+  const characters = [...words.join("_").toLowerCase()];
+  if (characters.length <= longest) return characters.join("");
+  const cut = characters.slice(0, longest).join("");
   return `${cut.includes("_") ? cut.slice(0, cut.lastIndexOf("_")) : cut}_`;
 }
 

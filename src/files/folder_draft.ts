@@ -2,7 +2,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { UsageError } from "../core/error.ts";
 import { fileError } from "./file_error.ts";
-import { FileDraft } from "./write_file.ts";
+import { draftPath, FileDraft } from "./write_file.ts";
 
 /** A folder that is filled beside its place, and takes it when it is complete. */
 export class FolderDraft implements Disposable {
@@ -10,7 +10,7 @@ export class FolderDraft implements Disposable {
 
   /** @throws {UsageError} when there is something at its place already, other than an empty folder */
   constructor(readonly folder: string) {
-    this.draft = path.join(path.dirname(folder), `.${path.basename(folder)}.${process.pid}.tmp`);
+    this.draft = draftPath(folder);
     this.attempt(() => {
       if (
         fs.existsSync(folder) && !(fs.statSync(folder).isDirectory() && fs.readdirSync(folder).length === 0)

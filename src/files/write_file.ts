@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { UsageError } from "../core/error.ts";
@@ -9,8 +10,32 @@ import { fileError } from "./file_error.ts";
  * @throws {UsageError} when it exists, or can't be written
  */
 export function createFile(file: string, text: string): void {
-  writeWhole(file, text, (draft) => fs.linkSync(draft, file)); // link fails where rename would replace
+  writeWhole(file, text, (draft) => takeName(draft, file));
 }
+
+/**
+ * Gives a draft a name that nothing has yet. A link fails where a rename would replace; where the file system knows no
+ * links, such as exFAT and some network shares, an empty file of ours holds the name until it is replaced.
+ *
+ * @throws `EEXIST` when something has the name
+ */
+export function takeName(draft: string, file: string, link: typeof fs.linkSync = fs.linkSync): void {
+  try {
+    return link(draft, file);
+  } catch (error) {
+    if (!withoutLinks.has((error as NodeJS.ErrnoException).code ?? "")) throw error;
+  }
+  fs.closeSync(fs.openSync(file, "wx"));
+  try {
+    fs.renameSync(draft, file);
+  } catch (error) {
+    fs.rmSync(file);
+    throw error;
+  }
+}
+
+/** What systems say where there are no links; some of it may have another cause, which is met again at once. */
+const withoutLinks = new Set(["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK", "EINVAL", "EACCES"]);
 
 /**
  * Replaces a file's text whole or not at all; the file's permissions stay.
@@ -42,7 +67,7 @@ export class FileDraft implements Disposable {
     readonly file: string,
     private readonly rename: (draft: string) => void = (draft) => replace(draft, file),
   ) {
-    this.draft = path.join(path.dirname(file), `.${path.basename(file)}.${process.pid}.tmp`);
+    this.draft = draftPath(file);
     this.attempt(() => {
       fs.mkdirSync(path.dirname(file), { recursive: true });
       this.handle = fs.openSync(this.draft, "wx");
@@ -90,6 +115,14 @@ export class FileDraft implements Disposable {
       throw fileError("write", this.file, error);
     }
   }
+}
+
+/**
+ * A name beside a file for what is to take its place; never one that somebody who was killed has left behind, though in
+ * a container every process has the same id.
+ */
+export function draftPath(file: string): string {
+  return path.join(path.dirname(file), `.aludel-${randomUUID().slice(-12)}.tmp`);
 }
 
 /**

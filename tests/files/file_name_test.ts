@@ -51,6 +51,10 @@ for (
     ["Über die Brücke", "über_die_brücke"],
     ["x".repeat(60), `${"x".repeat(40)}_`],
     ["!?", ""],
+    ["\u{20000}".repeat(40), "\u{20000}".repeat(40)],
+    ["a" + "\u{20000}".repeat(60), "a" + "\u{20000}".repeat(39) + "_"],
+    ["Cafe\u0301 au lait", "caf\u00e9_au_lait"],
+    ["\u0939\u093f\u0928\u094d\u0926\u0940", "\u0939\u093f\u0928\u094d\u0926\u0940"],
   ] as const
 ) {
   Deno.test(`slugOf() makes ${JSON.stringify(expected)}`, () => assert.equal(slugOf(message, 40), expected));
