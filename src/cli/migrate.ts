@@ -5,9 +5,9 @@ import type { RevisionGraph } from "../revision/graph.ts";
 import { preparePlan } from "../run/prepare.ts";
 import { checkEditedFiles } from "./edited_files.ts";
 import type { Context } from "./globals.ts";
-import { printJson, say } from "./output.ts";
+import { say } from "./output.ts";
 import { printPlan } from "./plan_report.ts";
-import { forEachDatabase, openDatabase, openProject, type Project } from "./project.ts";
+import { chosenDatabases, forEachDatabase, openDatabase, openProject, type Project } from "./project.ts";
 import { RunReporter } from "./report.ts";
 import { withStopSignals } from "./stop_signals.ts";
 
@@ -33,14 +33,13 @@ export async function migrate(
   options: MigrateOptions,
 ): Promise<void> {
   const project = openProject(context);
-  const results: Record<string, unknown> = {};
-  await forEachDatabase(context, project.settings, async (settings) => {
+  const databases = chosenDatabases(context, project.settings);
+  await forEachDatabase(context, databases, (line) => say(context, line), async (settings) => {
     await using database = await openDatabase(context, project.settings, settings);
-    results[settings.name] = options.dryRun
+    return options.dryRun
       ? printPlan(context, project, planner(project.graph, await database.heads()))
       : await runOn(context, project, settings, database, planner, options);
   });
-  if (context.json) printJson(context, context.allDatabases ? results : Object.values(results)[0]);
 }
 
 async function runOn(

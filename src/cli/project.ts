@@ -10,7 +10,7 @@ import type { RevisionGraph, RevisionNode } from "../revision/graph.ts";
 import { resolveDestination } from "../revision/resolve.ts";
 import type { Variables } from "../run/variables.ts";
 import type { Context } from "./globals.ts";
-import { say } from "./output.ts";
+import { printJson } from "./output.ts";
 
 /** The project on disk, as one command sees it. */
 export interface Project {
@@ -54,32 +54,46 @@ export function chosenDatabases(context: Context, settings: Settings): DatabaseS
   });
 }
 
-/** Works on the chosen databases in turn. A failure ends it, and with `--all` says which one it was and what was not tried. */
+/**
+ * Works on databases in turn, each announced by its name with `--all`, and with `--json` prints what came of them. A
+ * failure ends it, and with `--all` says which one it was and what was not tried.
+ */
 export async function forEachDatabase(
   context: Context,
-  settings: Settings,
-  work: (database: DatabaseSettings) => Promise<void>,
+  databases: readonly DatabaseSettings[],
+  announce: (line: string) => void,
+  work: (database: DatabaseSettings) => Promise<unknown>,
 ): Promise<void> {
-  const chosen = chosenDatabases(context, settings);
-  for (const [index, database] of chosen.entries()) {
-    if (context.allDatabases) say(context, `Database ${database.name}`);
+  const results: Record<string, unknown> = {};
+  for (const [index, database] of databases.entries()) {
+    if (context.allDatabases && database.name !== "") announce(`Database ${database.name}`);
     try {
-      await work(database);
+      results[labelOf(database)] = await work(database);
     } catch (error) {
       if (!(error instanceof AludelError) || !context.allDatabases) throw error;
       throw error.addNotes([
-        { message: `the database is "${database.name}"` },
-        ...naming("done before", chosen.slice(0, index)),
-        ...naming("not tried", chosen.slice(index + 1)),
+        ...naming("the database is", [database]),
+        ...naming("done before", databases.slice(0, index)),
+        ...naming("not tried", databases.slice(index + 1)),
       ]);
     }
   }
+  if (context.json) printJson(context, context.allDatabases ? results : Object.values(results)[0]);
+}
+
+/** Says a line as a part of the result, which `--json` shows otherwise. */
+export function printLine(context: Context): (line: string) => void {
+  return (line) => context.json || context.io.out(`${line}\n`);
+}
+
+/** The section `[database]` has no name of its own, and is then the only one. */
+function labelOf({ name }: DatabaseSettings): string {
+  return name || "database";
 }
 
 function naming(what: string, databases: readonly DatabaseSettings[]): Note[] {
-  return databases.length === 0
-    ? []
-    : [{ message: `${what}: ${databases.map(({ name }) => name).join(", ")}` }];
+  const names = databases.flatMap(({ name }) => name === "" ? [] : [name]);
+  return names.length === 0 ? [] : [{ message: `${what}: ${names.join(", ")}` }];
 }
 
 /** Connects to a database of the settings; the driver is loaded only now. */

@@ -5,10 +5,10 @@ import { describeRevision, describeVerbosely, LINES } from "../../revision/descr
 import type { RevisionGraph } from "../../revision/graph.ts";
 import { type RevisionJson, revisionJson } from "../../revision/json.ts";
 import type { Context } from "../globals.ts";
-import { printJson, say } from "../output.ts";
 import type { Example } from "../help/example.ts";
+import { say } from "../output.ts";
 import type { Session } from "../program.ts";
-import { chosenDatabases, openDatabase, openProject } from "../project.ts";
+import { chosenDatabases, forEachDatabase, openDatabase, openProject, printLine } from "../project.ts";
 
 /** `aludel current`: where the database is. */
 export function currentCommand({ context, found }: Session) {
@@ -18,19 +18,17 @@ export function currentCommand({ context, found }: Session) {
     .action(async (options) => {
       const current = context();
       const { settings, graph } = openProject(current);
-      const results: Record<string, unknown> = {};
-      for (const chosen of chosenDatabases(current, settings)) {
+      const databases = chosenDatabases(current, settings);
+      await forEachDatabase(current, databases, printLine(current), async (chosen) => {
         await using database = await openDatabase(current, settings, chosen);
         const heads = await database.heads();
-        if (current.allDatabases && !current.json) current.io.out(`Database ${chosen.name}\n`);
-        if (current.verbose && !current.json) current.io.out(`Current revision(s) for ${database.name}:\n`);
-        results[chosen.name] = showCurrent(current, graph, heads);
+        if (current.verbose) printLine(current)(`Current revision(s) for ${database.name}:`);
         if (options.checkHeads && !isAtHeads(graph, heads)) {
           found();
           say(current, `The database is not at the heads: ${graph.realHeads.map(({ id }) => id).join(", ")}`);
         }
-      }
-      if (current.json) printJson(current, current.allDatabases ? results : Object.values(results)[0]);
+        return showCurrent(current, graph, heads);
+      });
     });
 }
 

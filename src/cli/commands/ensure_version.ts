@@ -1,8 +1,8 @@
 import { Command } from "@commander-js/extra-typings";
 import type { Example } from "../help/example.ts";
 import type { Session } from "../program.ts";
-import { chosenDatabases, openDatabase, openSettings } from "../project.ts";
-import { printJson, say } from "../output.ts";
+import { chosenDatabases, forEachDatabase, openDatabase, openSettings } from "../project.ts";
+import { say } from "../output.ts";
 import { tablesScriptCommand } from "../script.ts";
 import { refuseScriptFlags } from "../script_flags.ts";
 
@@ -18,12 +18,13 @@ export function ensureVersionCommand({ context }: Session) {
       if (options.sql) return await tablesScriptCommand(current, options);
       refuseScriptFlags(options);
       const settings = openSettings(current);
-      for (const chosen of chosenDatabases(current, settings)) {
+      const databases = chosenDatabases(current, settings);
+      await forEachDatabase(current, databases, (line) => say(current, line), async (chosen) => {
         await using database = await openDatabase(current, settings, chosen);
         await database.ensureTables();
         say(current, `The version table "${chosen.versionTableSchema}.${chosen.versionTable}" is there`);
-      }
-      if (current.json) printJson(current, { done: true });
+        return { done: true };
+      });
     });
 }
 

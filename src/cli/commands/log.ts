@@ -3,10 +3,9 @@ import type { LogRow } from "../../database/read_log.ts";
 import type { LogFact } from "../../run/verify_log.ts";
 import type { Context } from "../globals.ts";
 import { refuseWithoutLog } from "../log_needed.ts";
-import { printJson } from "../output.ts";
 import type { Example } from "../help/example.ts";
 import type { Session } from "../program.ts";
-import { chosenDatabases, openDatabase, openSettings } from "../project.ts";
+import { chosenDatabases, forEachDatabase, openDatabase, openSettings, printLine } from "../project.ts";
 
 /** `aludel log`: what ran, when and by whom. */
 export function logCommand({ context }: Session) {
@@ -16,15 +15,15 @@ export function logCommand({ context }: Session) {
     .action(async (revision) => {
       const current = context();
       const settings = openSettings(current);
-      const results: Record<string, unknown> = {};
-      for (const chosen of chosenDatabases(current, settings)) {
+      const databases = chosenDatabases(current, settings);
+      await forEachDatabase(current, databases, printLine(current), async (chosen) => {
         refuseWithoutLog(chosen, "show the log");
         await using database = await openDatabase(current, settings, chosen);
-        const rows = (await database.log()).filter((row) => !revision || row.revision === revision);
-        if (current.allDatabases && !current.json) current.io.out(`Database ${chosen.name}\n`);
-        results[chosen.name] = showLog(current, rows);
-      }
-      if (current.json) printJson(current, current.allDatabases ? results : Object.values(results)[0]);
+        return showLog(
+          current,
+          (await database.log()).filter((row) => !revision || row.revision === revision),
+        );
+      });
     });
 }
 

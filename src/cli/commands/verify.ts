@@ -5,10 +5,10 @@ import { acceptFindings } from "../accept_findings.ts";
 import { describeFinding, findingJson } from "../finding_report.ts";
 import type { Context } from "../globals.ts";
 import { refuseWithoutLog } from "../log_needed.ts";
-import { printJson, say } from "../output.ts";
 import type { Example } from "../help/example.ts";
+import { say } from "../output.ts";
 import type { Session } from "../program.ts";
-import { chosenDatabases, openDatabase, openProject, type Project } from "../project.ts";
+import { chosenDatabases, forEachDatabase, openDatabase, openProject, type Project } from "../project.ts";
 
 /** `aludel verify`: whether files, log and version rows agree. */
 export function verifyCommand({ context, found }: Session) {
@@ -18,17 +18,15 @@ export function verifyCommand({ context, found }: Session) {
     .action(async (options) => {
       const current = context();
       const project = openProject(current);
-      const results: Record<string, unknown> = {};
-      for (const chosen of chosenDatabases(current, project.settings)) {
+      const databases = chosenDatabases(current, project.settings);
+      await forEachDatabase(current, databases, (line) => say(current, line), async (chosen) => {
         refuseWithoutLog(chosen, "verify by the log");
         await using database = await openDatabase(current, project.settings, chosen);
-        if (current.allDatabases) say(current, `Database ${chosen.name}`);
         if (options.accept) await acceptFindings(current, project, database, options.accept);
         const findings = await showFindings(current, project, database);
         if (findings.length > 0) found();
-        results[chosen.name] = { findings };
-      }
-      if (current.json) printJson(current, current.allDatabases ? results : Object.values(results)[0]);
+        return { findings };
+      });
     });
 }
 

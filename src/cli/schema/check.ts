@@ -3,8 +3,8 @@ import { planChanges, type SchemaPlan } from "../../schema/plan.ts";
 import { renderStatements } from "../../schema/render.ts";
 import { selectOnly } from "../../schema/select.ts";
 import type { Context } from "../globals.ts";
-import { printJson, say } from "../output.ts";
-import { chosenDatabases, openSettings } from "../project.ts";
+import { say } from "../output.ts";
+import { chosenDatabases, forEachDatabase, openSettings, printLine } from "../project.ts";
 import { currentSide } from "./current_side.ts";
 import { changeLines, changesJson, mainChanges, statementsJson } from "./show_changes.ts";
 import { type Side, targetSide } from "./side.ts";
@@ -30,18 +30,16 @@ export interface CheckOptions extends CompareOptions {
  */
 export async function check(context: Context, options: CheckOptions): Promise<boolean> {
   const settings = openSettings(context);
-  const results: Record<string, unknown> = {};
   let differs = false;
-  for (const chosen of databasesToCheck(context, settings, options)) {
+  const databases = databasesToCheck(context, settings, options);
+  await forEachDatabase(context, databases, printLine(context), async (chosen) => {
     await using workspace = new Workspace(context, settings, chosen);
     const current = await currentSide(workspace, options.fromRevisions);
     const desired = targetSide(context, settings, chosen);
-    if (context.allDatabases && !context.json) context.io.out(`Database ${chosen.name}\n`);
     const plan = await compareSides(workspace, current, desired, options);
     differs ||= plan.changes.length > 0;
-    results[chosen.name] = report(context, plan, { current, desired }, options);
-  }
-  if (context.json) printJson(context, context.allDatabases ? results : Object.values(results)[0]);
+    return report(context, plan, { current, desired }, options);
+  });
   return differs;
 }
 
