@@ -13,19 +13,24 @@ export interface Dependency {
 
 /**
  * Reads the dependencies among objects that were not made by initdb (16384 is `FirstNormalObjectId`),
- * and on schemas, of which `public` is an early one.
+ * and on schemas, of which `public` is an early one. What PostgreSQL makes for itself is left out.
  */
 export async function readDependencies(query: Query): Promise<readonly Dependency[]> {
   const rows = await query(`
-    select d.classid || '/' || d.objid || '/' || d.objsubid as dependent,
-           d.refclassid || '/' || d.refobjid || '/' || d.refobjsubid as referenced,
-           d.deptype::text as type, coalesce(a.attgenerated <> '', false) as generated
-    from pg_depend d
-    left join pg_attrdef ad on d.classid = 'pg_attrdef'::regclass and ad.oid = d.objid
-      and d.refclassid = 'pg_class'::regclass and d.refobjid = ad.adrelid and d.refobjsubid = ad.adnum
-    left join pg_attribute a on a.attrelid = ad.adrelid and a.attnum = ad.adnum
-    where d.objid >= 16384
-      and (d.refobjid >= 16384 or d.refclassid in ('pg_namespace'::regclass, 'pg_extension'::regclass))
-    order by 1, 2, 3`);
+    select * from (
+      select d.classid || '/' || d.objid || '/' || d.objsubid as dependent,
+             d.refclassid || '/' || d.refobjid || '/' || d.refobjsubid as referenced,
+             d.deptype::text as type, coalesce(a.attgenerated <> '', false) as generated
+      from pg_depend d
+      left join pg_attrdef ad on d.classid = 'pg_attrdef'::regclass and ad.oid = d.objid
+        and d.refclassid = 'pg_class'::regclass and d.refobjid = ad.adrelid and d.refobjsubid = ad.adnum
+      left join pg_attribute a on a.attrelid = ad.adrelid and a.attnum = ad.adnum
+      where d.objid >= 16384
+        and (d.refobjid >= 16384 or d.refclassid in ('pg_namespace'::regclass, 'pg_extension'::regclass))
+        and not (d.classid = 'pg_trigger'::regclass and d.refclassid = 'pg_constraint'::regclass) -- of foreign keys
+        and not (d.classid = 'pg_class'::regclass and d.objid in (
+          select oid from pg_class where relnamespace = 'pg_toast'::regnamespace))
+    ) d
+    order by dependent collate "C", referenced collate "C", type`);
   return rows as unknown as readonly Dependency[];
 }

@@ -37,17 +37,20 @@ interface Row {
 }
 
 /**
- * Reads all that a database declares, one query per kind and one for the dependencies, whatever its size.
+ * Reads all that a database declares, one query per kind and one for the dependencies, whatever its size. They are sent
+ * as one flight, so that the server works on the next while the rows of one are taken in.
  * Objects of extensions are not seen: what depends on them depends on the extension.
  * Settings of the session that change how PostgreSQL prints are set for the reading and put back after it.
  */
 export async function readCatalog(query: Query, options: ReadOptions = {}): Promise<Catalog> {
   return await withPlainSettings(query, async (version) => {
-    const dependencies = await readDependencies(query);
-    const reading = new Reading(dependencies, options);
-    for (const kind of kinds) {
-      if (kind.switchedBy && !options[kind.switchedBy]) continue;
-      reading.add(kind, await query(kind.query(version)) as unknown as readonly Row[]);
+    const wanted = kinds.filter(({ switchedBy }) => switchedBy === undefined || options[switchedBy]);
+    const dependencies = readDependencies(query);
+    const answers = wanted.map((kind) => query(kind.query(version)));
+    for (const one of [dependencies, ...answers]) one.catch(() => {}); // the first that is awaited says why
+    const reading = new Reading(await dependencies, options);
+    for (const [place, kind] of wanted.entries()) {
+      reading.add(kind, await answers[place] as unknown as readonly Row[]);
     }
     return reading.finish(version);
   });

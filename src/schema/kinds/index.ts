@@ -44,7 +44,11 @@ export const index: ObjectKind<Index> = {
              select ${
     address("pg_class", "h.inhrelid")
   } from pg_inherits h where h.inhparent = c.oid) end as follows
-    from pg_index i
+    from ( -- offset 0: before anything is written, for that is what takes long
+      select * from pg_index x where not exists (
+        select from pg_constraint k where k.conindid = x.indexrelid and k.contype in ('p', 'u', 'x'))
+      offset 0
+    ) i
     join pg_class c on c.oid = i.indexrelid
     join pg_class t on t.oid = i.indrelid and t.relkind in ('r', 'p', 'm')
     join pg_namespace n on n.oid = c.relnamespace
@@ -64,7 +68,6 @@ export const index: ObjectKind<Index> = {
       from unnest(c.reloptions) r
     ) as o(clause)
     where t.relpersistence <> 't' and ${userSchema}
-      and not exists (select from pg_constraint k where k.conindid = c.oid and k.contype in ('p', 'u', 'x'))
     order by n.nspname, t.relname, c.relname`,
   identify: qualifiedName,
   subject: (it) => `INDEX ${qualifiedName(it)}`,
