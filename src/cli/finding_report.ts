@@ -19,10 +19,15 @@ const sentences: Readonly<Record<FindingKind, (finding: Finding) => string>> = {
     `was interrupted in its ${fact?.direction}, with ${fact?.statements} statements done`,
 };
 
+/** A finding in a sentence, such as `8f2c was edited since it was applied`. */
+export function sayFinding(finding: Finding): string {
+  return `${finding.revision} ${sentences[finding.kind](finding)}`;
+}
+
 /** A finding for a person: a line, and for an edited file what was edited, if git knows it. */
 export function describeFinding(context: Context, graph: RevisionGraph, finding: Finding): string {
   const file = pathOf(graph, finding.revision);
-  const line = `${finding.revision} ${sentences[finding.kind](finding)}${file === null ? "" : `: ${file}`}\n`;
+  const line = `${sayFinding(finding)}${file === null ? "" : `: ${file}`}\n`;
   return line + (editOf(context, graph, finding) ?? "");
 }
 
@@ -38,7 +43,7 @@ export function findingJson(
   return {
     kind,
     revision,
-    message: `${revision} ${sentences[kind](finding)}`,
+    message: sayFinding(finding),
     ...(file !== null && { path: file }),
     ...(fact && { direction: fact.direction, status: fact.status, statements: fact.statements }),
     ...(difference !== null && { difference }),

@@ -19,7 +19,10 @@ export async function main(argv: readonly string[]): Promise<void> {
 }
 
 function reportFailure(io: Io, argv: readonly string[], error: unknown): number {
-  if (argv.includes("--json")) io.out(JSON.stringify({ error: errorJson(error) }, null, 2) + "\n");
+  if (argv.includes("--json")) {
+    const known = error instanceof AludelError ? error.known : {};
+    io.out(JSON.stringify({ ...known, error: errorJson(error) }, null, 2) + "\n");
+  }
   const options = { color: !argv.includes("--no-color") };
   io.err(showError(error, wantsColor(io, options, io.errIsTerminal)));
   if (io.env["ALUDEL_DEBUG"] && error instanceof Error) io.err(`${error.stack}\n`);

@@ -34,6 +34,8 @@ export abstract class AludelError extends Error {
   readonly path: string | undefined;
   notes: readonly Note[];
   readonly revision: string | undefined;
+  /** What was found out before it failed: `--json` gives it beside the error. */
+  known: Readonly<Record<string, unknown>> = {};
 
   constructor(message: string, details: ErrorDetails) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });

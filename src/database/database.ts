@@ -88,6 +88,12 @@ export class Database implements AsyncDisposable {
     this.options.onNotice("NOTE", message);
   }
 
+  /** The server's version, as it says it, such as `16.4`. */
+  async serverVersion(): Promise<string> {
+    const [row] = await this.session.query("SHOW server_version");
+    return String(row!["server_version"]);
+  }
+
   /** The version rows, sorted; none when there is no version table, which is not created. */
   async heads(): Promise<readonly string[]> {
     try {

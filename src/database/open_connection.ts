@@ -2,7 +2,9 @@ import * as path from "node:path";
 import type { DatabaseError } from "../core/error.ts";
 import { Connection } from "./connection.ts";
 import type { DatabaseOptions } from "./database.ts";
+import { isUnfilled } from "./embedded/data_folder.ts";
 import { type Conninfo, parseConninfo } from "./libpq/conninfo.ts";
+import { describeConninfo } from "./libpq/describe_conninfo.ts";
 import type { Notice } from "./libpq/driver.ts";
 import { writeMessage } from "./libpq/message.ts";
 import { Session } from "./libpq/session.ts";
@@ -13,6 +15,24 @@ import { waitForServer } from "./libpq/wait.ts";
 const embeddedScheme = "pglite:";
 
 type OnNotice = (notice: Notice) => void;
+
+/** Which database would be opened, for messages: without its password. @throws {UsageError} for a wrong URL */
+export function describeDatabase({ url, env }: DatabaseOptions): string {
+  if (url?.startsWith(embeddedScheme)) return url;
+  return describeConninfo(parseConninfo(url, { ...currentSurroundings(), env }));
+}
+
+/** Whether opening the database would make a new one, as the embedded engine does. */
+export async function wouldBeNew({ url, folder }: DatabaseOptions): Promise<boolean> {
+  const data = url?.startsWith(embeddedScheme) ? embeddedFolder(url, folder) : undefined;
+  return data === null || (data !== undefined && await isUnfilled(data));
+}
+
+/** Null: in memory. */
+function embeddedFolder(url: string, folder: string): string | null {
+  const given = url.slice(embeddedScheme.length);
+  return given === "" ? null : path.resolve(folder, given);
+}
 
 /**
  * Opens a session on a server, or on the embedded engine for `pglite:PATH` and `pglite:` (in memory).
@@ -28,12 +48,7 @@ export async function openConnection(options: DatabaseOptions): Promise<Connecti
     );
   const { url } = options;
   if (url?.startsWith(embeddedScheme)) {
-    const given = url.slice(embeddedScheme.length);
-    return await openEmbeddedConnection(
-      given === "" ? null : path.resolve(options.folder, given),
-      url,
-      onNotice,
-    );
+    return await openEmbeddedConnection(embeddedFolder(url, options.folder), url, onNotice);
   }
   const conninfo = readConninfo(url, { ...currentSurroundings(), env: options.env });
   for (const warning of conninfo.warnings) options.onNotice("WARNING", warning);

@@ -21,6 +21,7 @@ import { rebaseCommand } from "./rebase.ts";
 import { revisionCommand } from "./revision.ts";
 import { showCommand } from "./show.ts";
 import { stampCommand } from "./stamp.ts";
+import { statusCommand } from "./status.ts";
 import { upgradeCommand } from "./upgrade.ts";
 import { verifyCommand } from "./verify.ts";
 
@@ -41,6 +42,7 @@ export const commands = [
   upgradeCommand,
   downgradeCommand,
   stampCommand,
+  statusCommand,
   currentCommand,
   historyCommand,
   headsCommand,

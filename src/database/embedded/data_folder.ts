@@ -44,10 +44,24 @@ export async function prepareFolder(folder: string, cluster: string): Promise<As
   return resources.move();
 }
 
+/** Whether a data folder is still to be filled: opening it would make a cluster. */
+export async function isUnfilled(folder: string): Promise<boolean> {
+  try {
+    return holdsNoCluster(await fs.readdir(folder));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return true;
+    throw error;
+  }
+}
+
+function holdsNoCluster(names: readonly string[]): boolean {
+  const ours = new Set<string>([unfinished, ...Object.values(lockFiles)]);
+  return names.includes(unfinished) || names.every((name) => ours.has(name));
+}
+
 /** Before the lock, which writes: what is not ours stays as it is. */
 async function checkContent(folder: string, names: readonly string[]): Promise<void> {
-  const ours = new Set<string>([unfinished, ...Object.values(lockFiles)]);
-  if (names.includes(unfinished) || names.every((name) => ours.has(name))) return;
+  if (holdsNoCluster(names)) return;
   if (!names.includes("PG_VERSION")) {
     const hint = "name an empty folder, or one that does not exist yet";
     throw refusal(

@@ -1,0 +1,110 @@
+import { describeSession } from "../database/other_session.ts";
+import { firstLine } from "../plan/step_title.ts";
+import type { RevisionNode } from "../revision/graph.ts";
+import { revisionJson } from "../revision/json.ts";
+import { sayFinding } from "./finding_report.ts";
+import type { Answer, Status } from "./status.ts";
+
+/** What autogenerate would find: a number of differences, or why nobody looked. */
+export type SchemaStatus = { readonly differences: number } | { readonly unknown: string };
+
+/** How many lines a list may have. */
+const most = 10;
+
+/** A status for a person: one screen, whatever the number of revisions. */
+export function statusLines(status: Status, schema: SchemaStatus | null): string[] {
+  const { graph, answer } = status;
+  const sections: readonly (readonly [string, readonly string[]])[] = [
+    ["Database", [sayPlace(status)]],
+    ["Server", [answer ? sayServer(answer) : "not reached"]],
+    ...(answer ? [["Current", sayCurrent(answer)] as const] : []),
+    [graph.heads.length > 1 ? "Heads" : "Head", orNone(graph.heads.map(sayRevision))],
+    ...(answer ? answerSections(answer) : [["Files", [count(graph.nodes.length, "revision")]] as const]),
+    ...(schema ? [["Schema", [saySchema(schema)]] as const] : []),
+  ];
+  return sections.flatMap(([label, lines]) =>
+    lines.map((line, index) => `${(index === 0 ? label : "").padEnd(10)}${line}`)
+  );
+}
+
+function answerSections(answer: Answer): readonly (readonly [string, readonly string[]])[] {
+  const { pending, findings, runner } = answer;
+  return [
+    [
+      "Pending",
+      pending.length === 0 ? ["none"] : [
+        `${count(pending.length, "revision")}, to be run by: aludel upgrade`,
+        ...bounded(pending.map((node) => `  ${sayRevision(node)}`), "aludel history -r current:"),
+      ],
+    ],
+    ["Files", sayFindings(findings)],
+    ["Runner", [runner ? describeSession(runner) : "none at work"]],
+  ];
+}
+
+/** The same for `--json`. */
+export function statusJson(status: Status, schema: SchemaStatus | null): Record<string, unknown> {
+  const { place, graph, answer } = status;
+  const marked = new Set(answer?.current);
+  const list = (nodes: readonly RevisionNode[]) => nodes.map((node) => revisionJson(node, marked));
+  return {
+    database: place,
+    heads: graph.heads.map((node) => revisionJson(node, answer ? marked : undefined)),
+    revisions: graph.nodes.length,
+    ...(answer && {
+      server_version: answer.serverVersion,
+      is_embedded: answer.isEmbedded,
+      is_at_heads: answer.isAtHeads,
+      current: list(answer.current),
+      unknown: answer.unknown,
+      pending: list(answer.pending),
+      findings: answer.findings?.map(({ kind, revision }) => ({ kind, revision })) ?? null,
+      runner: answer.runner,
+    }),
+    ...(schema && { schema }),
+  };
+}
+
+function sayPlace({ name, place }: Status): string {
+  return `${name === "" ? "" : `${name}: `}${place ?? "its URL can't be read"}`;
+}
+
+function sayServer({ serverVersion, isEmbedded }: Answer): string {
+  if (serverVersion === null) return "embedded; the first upgrade makes the database";
+  return `PostgreSQL ${serverVersion}${isEmbedded ? ", embedded" : ""}`;
+}
+
+function sayCurrent({ current, unknown, isAtHeads }: Answer): string[] {
+  const rows = [...current.map(sayRevision), ...unknown.map((id) => `${id}  is in no file`)];
+  if (rows.length === 0) return ["base"];
+  return isAtHeads ? rows.map((row) => `${row} (head)`) : bounded(rows, "aludel current");
+}
+
+function sayFindings(findings: Answer["findings"]): string[] {
+  if (findings === null) return ["not compared with what ran: no log is kept"];
+  if (findings.length === 0) return ["as they ran"];
+  return bounded(findings.map(sayFinding), "aludel verify");
+}
+
+function saySchema(schema: SchemaStatus): string {
+  if ("unknown" in schema) return schema.unknown;
+  if (schema.differences === 0) return "as it is wanted";
+  return `${count(schema.differences, "difference")}, to be listed by: aludel check`;
+}
+
+function sayRevision({ id, revision }: RevisionNode): string {
+  return `${id}  ${firstLine(revision.message)}`.trimEnd();
+}
+
+function bounded(lines: readonly string[], all: string): string[] {
+  if (lines.length <= most) return [...lines];
+  return [...lines.slice(0, most), `  and ${lines.length - most} more, to be listed by: ${all}`];
+}
+
+function orNone(lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? ["none: there are no revisions yet"] : lines;
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
+}
