@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "@commander-js/extra-typings";
 import { UsageError } from "../core/error.ts";
 import { VERSION } from "../core/version.ts";
+import { collect } from "./collect.ts";
 import { commands } from "./commands/mod.ts";
 import { durationOption } from "./duration_option.ts";
 import { type Context, type GlobalOptions, readGlobals } from "./globals.ts";
@@ -76,10 +77,6 @@ function globalOptions(program: Command): Command {
 function quieten(command: Command, io: Io): void {
   command.exitOverride().configureOutput({ writeOut: io.out, writeErr: () => {}, outputError: () => {} });
   for (const child of command.commands) quieten(child as unknown as Command, io);
-}
-
-function collect(value: string, earlier: string[] | undefined): string[] {
-  return [...(earlier ?? []), value];
 }
 
 function commandNames(program: Command): ReadonlySet<string> {

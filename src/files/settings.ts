@@ -22,6 +22,12 @@ export interface SchemaSettings {
   readonly schemas: readonly string[];
   /** `KIND:NAME` globs. */
   readonly exclude: readonly string[];
+  /** Whether it is compared whose each object is. */
+  readonly owners: boolean;
+  /** Whether it is compared what is granted. */
+  readonly privileges: boolean;
+  /** Whether it is compared what ALTER DEFAULT PRIVILEGES said. */
+  readonly defaultPrivileges: boolean;
 }
 
 /** The settings file (DESIGN.md, section 4). */
@@ -68,6 +74,9 @@ const schemaKeys: KeyTypes = {
   shadow: "text",
   schemas: "texts",
   exclude: "texts",
+  owners: "flag",
+  privileges: "flag",
+  default_privileges: "flag",
 };
 const hookKeys: KeyTypes = { post_write: "commands" };
 
@@ -187,6 +196,15 @@ class SettingsFile implements Settings {
       },
       get exclude() {
         return section.texts("exclude", []);
+      },
+      get owners() {
+        return section.flag("owners", false);
+      },
+      get privileges() {
+        return section.flag("privileges", false);
+      },
+      get defaultPrivileges() {
+        return section.flag("default_privileges", false);
       },
     };
   }

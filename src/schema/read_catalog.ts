@@ -10,18 +10,24 @@ import { repeatableAttributes } from "./printed.ts";
 import type { Query } from "./query.ts";
 import { withPlainSettings } from "./settings.ts";
 
+/** What is read beside a schema as such; each false unless it is said, for roles are no part of a database. */
+export interface RoleSwitches {
+  /** Whose each object is. */
+  readonly owners?: boolean | undefined;
+  /** What is granted on objects and columns. */
+  readonly privileges?: boolean | undefined;
+  /** What ALTER DEFAULT PRIVILEGES said. */
+  readonly defaultPrivileges?: boolean | undefined;
+}
+
 /** What of a database is read. */
-export interface ReadOptions {
+export interface ReadOptions extends RoleSwitches {
   /** The schemas to look at. Default: all but PostgreSQL's own. Objects in no schema are always read. */
   readonly schemas?: readonly string[] | undefined;
   /** `KIND:NAME` globs of objects to pass over, with all that is part of them; `!KIND:NAME` takes some back. */
   readonly exclude?: readonly string[] | undefined;
-  /** Reads whose each object is. Default: false, like the next two: roles are no part of a database. */
-  readonly owners?: boolean | undefined;
-  /** Reads what is granted on objects and columns. */
-  readonly privileges?: boolean | undefined;
-  /** Reads what ALTER DEFAULT PRIVILEGES said. */
-  readonly defaultPrivileges?: boolean | undefined;
+  /** A role that counts as the session's: that of the live database, for a shadow. */
+  readonly sessionRole?: string | undefined;
 }
 
 /** A row of a kind's query. */
@@ -53,7 +59,7 @@ export async function readCatalog(query: Query, options: ReadOptions = {}): Prom
       reading.add(kind, await answers[place] as unknown as readonly Row[]);
     }
     return reading.finish(version);
-  });
+  }, options.sessionRole);
 }
 
 /** A catalog in the making: it knows the addresses, which the finished one forgets. */

@@ -1,24 +1,24 @@
 import { Command } from "@commander-js/extra-typings";
 import type { Example } from "../help/example.ts";
 import type { Session } from "../program.ts";
-import { collect } from "./revision.ts";
+import { readFilterOptions, withFilterOptions } from "./filter_options.ts";
 
 /** `aludel check`: whether the database is what the wanted schema says. */
 export function checkCommand({ context, found }: Session) {
-  return new Command("check")
+  const command = new Command("check")
     .description("Compare the database with the schema that you want; exit with 3 when they differ.")
     .option(
       "--from-revisions",
       "compare what the revisions lead to, instead of a database: no server is needed",
     )
-    .option("--sql", "print the statements that would change it, instead of a list")
-    .option("--only <kind:name>", "look at nothing else, such as table:public.*; repeatable", collect)
+    .option("--sql", "print the statements that would change it, instead of a list");
+  return withFilterOptions(command)
     .action(async (options) => {
       const { check } = await import("../schema/check.ts");
       const differs = await check(context(), {
         fromRevisions: options.fromRevisions === true,
         sql: options.sql === true,
-        only: options.only ?? [],
+        ...readFilterOptions(options),
       });
       if (differs) found();
     });

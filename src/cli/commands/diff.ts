@@ -1,19 +1,19 @@
 import { Command } from "@commander-js/extra-typings";
 import type { Example } from "../help/example.ts";
 import type { Session } from "../program.ts";
-import { collect } from "./revision.ts";
+import { readFilterOptions, withFilterOptions } from "./filter_options.ts";
 
 /** `aludel diff`: any two schemas. */
 export function diffCommand({ context, found }: Session) {
-  return new Command("diff")
+  const command = new Command("diff")
     .description("Show what leads from one schema to another; exit with 3 when they differ.")
     .argument("<from>", "a URL, a file, a folder, database, target, revisions, or revisions@ID")
     .argument("<to>", "the same")
-    .option("--sql", "print the statements, instead of a list")
-    .option("--only <kind:name>", "look at nothing else, such as table:public.*; repeatable", collect)
+    .option("--sql", "print the statements, instead of a list");
+  return withFilterOptions(command)
     .action(async (from, to, options) => {
       const { diff } = await import("../schema/diff.ts");
-      const selection = { sql: options.sql === true, only: options.only ?? [] };
+      const selection = { sql: options.sql === true, ...readFilterOptions(options) };
       if (await diff(context(), from, to, selection)) found();
     });
 }

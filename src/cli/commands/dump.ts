@@ -1,20 +1,20 @@
 import { Command } from "@commander-js/extra-typings";
 import type { Example } from "../help/example.ts";
 import type { Session } from "../program.ts";
-import { collect } from "./revision.ts";
+import { readFilterOptions, withFilterOptions } from "./filter_options.ts";
 
 /** `aludel dump`: a schema as SQL. */
 export function dumpCommand({ context }: Session) {
-  return new Command("dump")
+  const command = new Command("dump")
     .description("Write the schema of the database as SQL, in an order in which it can be run.")
     .argument("[from]", "a URL, a file, a folder, database, target, revisions, or revisions@ID", "database")
     .option("-o, --output <path>", "write to this file; with --split, into this folder")
-    .option("--split", "one file for each object, KIND/NAME.sql")
-    .option("--only <kind:name>", "write nothing else, such as table:public.*; repeatable", collect)
+    .option("--split", "one file for each object, KIND/NAME.sql");
+  return withFilterOptions(command)
     .action(async (from, options) => {
       const { dump } = await import("../schema/dump.ts");
       const { output } = options;
-      await dump(context(), { from, output, split: options.split === true, only: options.only ?? [] });
+      await dump(context(), { from, output, split: options.split === true, ...readFilterOptions(options) });
     });
 }
 

@@ -1,7 +1,8 @@
 import { Command } from "@commander-js/extra-typings";
 import type { Example } from "../help/example.ts";
 import type { Session } from "../program.ts";
-import { collect, generate } from "./revision.ts";
+import { generate } from "./revision.ts";
+import { collect } from "../collect.ts";
 
 /** `aludel merge`: a revision that joins branches. */
 export function mergeCommand({ context }: Session) {

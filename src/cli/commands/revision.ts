@@ -3,7 +3,9 @@ import { UsageError } from "../../core/error.ts";
 import { type RevisionRequest, writeNewRevision } from "../new_revision.ts";
 import { printJson } from "../output.ts";
 import { runPostWriteHooks } from "../post_write.ts";
+import { collect } from "../collect.ts";
 import type { Example } from "../help/example.ts";
+import { filterOptionNames, readFilterOptions, withFilterOptions } from "./filter_options.ts";
 import type { Session } from "../program.ts";
 import type { Context } from "../globals.ts";
 import { openProject } from "../project.ts";
@@ -11,7 +13,7 @@ import { revisionPath } from "../../revision/revision.ts";
 
 /** `aludel revision`: a new revision file. */
 export function revisionCommand({ context, found }: Session) {
-  return new Command("revision")
+  const command = new Command("revision")
     .description("Write a new revision file; with --autogenerate, what leads to the schema that you want.")
     .option("-m, --message <text>", "what it does, in a line", "")
     .option("--head <revision>", "what it stands on; repeat for a merge (default: the head)", collect)
@@ -29,11 +31,11 @@ export function revisionCommand({ context, found }: Session) {
       "--from-revisions",
       "with --autogenerate: compare what the revisions lead to; no server is needed",
     )
-    .option("--only <kind:name>", "with --autogenerate: change nothing else; repeatable", collect)
     .option("--dry-run", "with --autogenerate: print the file and write none")
     .option("--allow-empty", "with --autogenerate: write a file also when nothing differs")
     .option("--no-destructive", "with --autogenerate: leave out what loses data, and exit with 3")
-    .option("--no-verify", "with --autogenerate: do not try the revision in the shadow database")
+    .option("--no-verify", "with --autogenerate: do not try the revision in the shadow database");
+  return withFilterOptions(command, "with --autogenerate: ")
     .action(async (options) => {
       const request = {
         message: options.message,
@@ -45,14 +47,14 @@ export function revisionCommand({ context, found }: Session) {
         versionPath: options.versionPath,
       };
       if (!options.autogenerate) {
-        refuseAlone(options);
+        refuseAlone({ ...options });
         return await generate(context(), request);
       }
       const { autogenerate } = await import("../schema/autogenerate.ts");
       const isToBeSeen = await autogenerate(context(), {
         request,
         fromRevisions: options.fromRevisions === true,
-        only: options.only ?? [],
+        ...readFilterOptions(options),
         dryRun: options.dryRun === true,
         allowEmpty: options.allowEmpty === true,
         destructive: options.destructive,
@@ -74,7 +76,7 @@ revisionCommand.examples = [
 /** What `--autogenerate` alone gives a meaning to, with the value that means nothing. */
 const autogenerateOnly: readonly (readonly [option: string, key: string, unset: unknown])[] = [
   ["--from-revisions", "fromRevisions", undefined],
-  ["--only", "only", undefined],
+  ...filterOptionNames.map(([option, key]) => [option, key, undefined] as const),
   ["--dry-run", "dryRun", undefined],
   ["--allow-empty", "allowEmpty", undefined],
   ["--no-destructive", "destructive", true],
@@ -96,9 +98,4 @@ export async function generate(context: Context, request: RevisionRequest): Prom
   runPostWriteHooks(context, project.settings, file);
   if (context.json) printJson(context, { id: revision.id, path: file });
   else context.io.out(`Generated ${file}\n`);
-}
-
-/** Gathers the values of a repeatable option. */
-export function collect(value: string, earlier: string[] | undefined): string[] {
-  return [...(earlier ?? []), value];
 }

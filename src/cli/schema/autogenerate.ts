@@ -11,6 +11,7 @@ import { runPostWriteHooks } from "../post_write.ts";
 import { openSettings } from "../project.ts";
 import { lossesOf } from "./compose_revisions.ts";
 import { currentSide } from "./current_side.ts";
+import type { FilterRequest } from "./filter_request.ts";
 import { type Generated, generateRevisions } from "./generate_revisions.ts";
 import { oneDatabase } from "./one_database.ts";
 import { changeLines, changesJson } from "./show_changes.ts";
@@ -18,11 +19,9 @@ import { targetSide } from "./side.ts";
 import { Workspace } from "./workspace.ts";
 
 /** What `revision --autogenerate` can be asked for. */
-export interface AutogenerateOptions {
+export interface AutogenerateOptions extends FilterRequest {
   readonly request: RevisionRequest;
   readonly fromRevisions: boolean;
-  /** `KIND:NAME` globs of what may change; none: everything. */
-  readonly only: readonly string[];
   /** Prints the files and writes none. */
   readonly dryRun: boolean;
   /** Writes a file also when nothing differs. */
@@ -42,7 +41,7 @@ export interface AutogenerateOptions {
 export async function autogenerate(context: Context, options: AutogenerateOptions): Promise<boolean> {
   const settings = openSettings(context);
   const database = oneDatabase(context, settings);
-  await using workspace = new Workspace(context, settings, database);
+  await using workspace = new Workspace(context, settings, database, options);
   const from = await currentSide(workspace, options.fromRevisions);
   const wanted = targetSide(context, settings, database);
   const { current, desired: whole } = await workspace.readBoth(from, wanted);
@@ -70,7 +69,7 @@ interface Findings {
 
 /** Writes the files, or prints them, and says what a person must know of them. */
 function deliver(
-  { context, settings }: Workspace,
+  { context, settings, unhandledJson }: Workspace,
   { revisions, parts, problems }: Generated,
   dryRun: boolean,
   { changes, leftOut }: Findings,
@@ -91,6 +90,7 @@ function deliver(
       losses,
       left_out: lossesOf(leftOut),
       problems,
+      unhandled: unhandledJson,
     });
   } else if (dryRun) {
     context.io.out(revisions.map(({ text }) => text).join("\n"));

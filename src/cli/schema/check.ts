@@ -7,13 +7,12 @@ import { say } from "../output.ts";
 import { chosenDatabases, forEachDatabase, openSettings, printLine } from "../project.ts";
 import { currentSide } from "./current_side.ts";
 import { changeLines, changesJson, mainChanges, statementsJson } from "./show_changes.ts";
+import type { FilterRequest } from "./filter_request.ts";
 import { type Side, targetSide } from "./side.ts";
 import { Workspace } from "./workspace.ts";
 
 /** What `check` and `diff` can be asked for. */
-export interface CompareOptions {
-  /** `KIND:NAME` globs of what is looked at; none: everything. */
-  readonly only: readonly string[];
+export interface CompareOptions extends FilterRequest {
   /** Prints the statements instead of the list. */
   readonly sql: boolean;
 }
@@ -33,12 +32,12 @@ export async function check(context: Context, options: CheckOptions): Promise<bo
   let differs = false;
   const databases = databasesToCheck(context, settings, options);
   await forEachDatabase(context, databases, printLine(context), async (chosen) => {
-    await using workspace = new Workspace(context, settings, chosen);
+    await using workspace = new Workspace(context, settings, chosen, options);
     const current = await currentSide(workspace, options.fromRevisions);
     const desired = targetSide(context, settings, chosen);
     const plan = await compareSides(workspace, current, desired, options);
     differs ||= plan.changes.length > 0;
-    return report(context, plan, { current, desired }, options);
+    return report(workspace, plan, { current, desired }, options);
   });
   return differs;
 }
@@ -55,7 +54,7 @@ export async function compareSides(
   workspace: Workspace,
   current: Side,
   desired: Side,
-  { only }: CompareOptions,
+  { only }: Pick<CompareOptions, "only">,
 ): Promise<SchemaPlan> {
   const both = await workspace.readBoth(current, desired);
   const plan = planChanges(both.current, selectOnly(both.current, both.desired, only));
@@ -65,12 +64,15 @@ export async function compareSides(
 
 /** Prints a plan, unless `--json` wants it as a value, which is given. */
 export function report(
-  context: Context,
+  { context, unhandledJson }: Workspace,
   { changes, statements }: SchemaPlan,
   { current, desired }: { readonly current: Side; readonly desired: Side },
   { sql }: CompareOptions,
 ): unknown {
-  if (context.json) return { changes: changesJson(changes), statements: statementsJson(statements) };
+  if (context.json) {
+    const [differences, sqls] = [changesJson(changes), statementsJson(statements)];
+    return { changes: differences, statements: sqls, unhandled: unhandledJson };
+  }
   if (changes.length === 0) {
     say(context, `No differences: ${current.name} and ${desired.name} have the same schema`);
     return null;

@@ -20,11 +20,11 @@ export async function diff(
 ): Promise<boolean> {
   const settings = openSettingsOrDefaults(context);
   const database = oneDatabase(context, settings);
-  await using workspace = new Workspace(context, settings, database);
+  await using workspace = new Workspace(context, settings, database, options);
   const current = parseSide(context, settings, database, a);
   const desired = parseSide(context, settings, database, b);
   const plan = await compareSides(workspace, current, desired, options);
-  const value = report(context, plan, { current, desired }, options);
+  const value = report(workspace, plan, { current, desired }, options);
   if (context.json) printJson(context, value);
   return plan.changes.length > 0;
 }

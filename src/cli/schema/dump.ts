@@ -10,17 +10,16 @@ import { selectOnly } from "../../schema/select.ts";
 import type { Context } from "../globals.ts";
 import { printJson, say } from "../output.ts";
 import { openSettingsOrDefaults } from "../project.ts";
+import type { FilterRequest } from "./filter_request.ts";
 import { oneDatabase } from "./one_database.ts";
 import { parseSide } from "./side.ts";
 import { splitByObject } from "./split_dump.ts";
 import { Workspace } from "./workspace.ts";
 
 /** What `dump` can be asked for. */
-export interface DumpOptions {
+export interface DumpOptions extends FilterRequest {
   /** As an operand of `diff`. */
   readonly from: string;
-  /** `KIND:NAME` globs; none: everything. */
-  readonly only: readonly string[];
   /** A file, or with `split` a folder; undefined: standard output. */
   readonly output: string | undefined;
   /** One file for each object. */
@@ -31,20 +30,20 @@ export interface DumpOptions {
 export async function dump(context: Context, options: DumpOptions): Promise<void> {
   const settings = openSettingsOrDefaults(context);
   const database = oneDatabase(context, settings);
-  await using workspace = new Workspace(context, settings, database);
+  await using workspace = new Workspace(context, settings, database, options);
   const side = parseSide(context, settings, database, options.from);
-  const catalog = side.kind === "database" ? await workspace.readDatabase(side) : await workspace.stage(side);
+  const catalog = await workspace.readAlone(side);
   const { statements, objects } = planDump(catalog, options.only);
   if (options.split) {
-    writeSplit(context, statements, objects, options.output ?? ".");
+    writeSplit(workspace, statements, objects, options.output ?? ".");
   } else if (options.output !== undefined) {
     const file = path.resolve(context.folder, options.output);
     writeFile(file, renderStatements(statements));
     const shown = displayPath(file, context.cwd);
     say(context, `Wrote ${shown}`);
-    if (context.json) printJson(context, { paths: [shown] });
+    if (context.json) printJson(context, { paths: [shown], unhandled: workspace.unhandledJson });
   } else if (context.json) {
-    printJson(context, { sql: renderStatements(statements) });
+    printJson(context, { sql: renderStatements(statements), unhandled: workspace.unhandledJson });
   } else {
     context.io.out(renderStatements(statements));
   }
@@ -59,7 +58,12 @@ function planDump(
   return { statements: planChanges(blank, objects).statements, objects };
 }
 
-function writeSplit(context: Context, statements: readonly Ddl[], objects: Catalog, folder: string): void {
+function writeSplit(
+  { context, unhandledJson }: Workspace,
+  statements: readonly Ddl[],
+  objects: Catalog,
+  folder: string,
+): void {
   const rootOf = (identity: string): string => {
     const object = objects.objects.get(identity);
     const root = object && [...ancestorsOf(objects, object)].at(-1);
@@ -72,7 +76,7 @@ function writeSplit(context: Context, statements: readonly Ddl[], objects: Catal
     writeFile(full, renderStatements(part));
     paths.push(displayPath(full, context.cwd));
   }
-  if (context.json) printJson(context, { paths });
+  if (context.json) printJson(context, { paths, unhandled: unhandledJson });
   else say(context, `Wrote ${paths.length} files in ${displayPath(target, context.cwd)}`);
 }
 

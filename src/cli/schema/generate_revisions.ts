@@ -1,6 +1,7 @@
 import { revisionPath } from "../../revision/revision.ts";
 import type { Catalog } from "../../schema/catalog.ts";
 import { compareCatalogs } from "../../schema/compare.ts";
+import { forgetUnswitched } from "../../schema/mix.ts";
 import type { DraftedRevision, RevisionRequest } from "../new_revision.ts";
 import { composeRevisions, withRemark } from "./compose_revisions.ts";
 import { type DraftPart, draftParts, type Stage } from "./draft_parts.ts";
@@ -61,12 +62,13 @@ interface StartedStage extends Stage {
 
 /** Makes the shadow hold the current schema. A database's schema is carried over, and something may stay behind. */
 async function startStage({ workspace, from, current }: Task): Promise<StartedStage> {
-  const catalog = await workspace.stage(from);
+  const compared = (whole: Catalog) => forgetUnswitched(whole, current, workspace.filter);
+  const catalog = compared(await workspace.stage(from));
   const shadow = await workspace.shadow();
   const left = changeLines(compareCatalogs(catalog, current));
   return {
     shadow,
-    read: async () => (await shadow.read(workspace.filter)).catalog,
+    read: async () => compared(await workspace.readShadow()),
     catalog,
     problems: left.length === 0 ? [] : [
       `The proof starts from a schema that is not quite ${from.name}:`,

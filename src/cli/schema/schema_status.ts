@@ -21,6 +21,6 @@ export async function schemaStatus(
   await using workspace = new Workspace(context, settings, database);
   const current = await currentSide(workspace, false);
   const desired = targetSide(context, settings, database);
-  const { changes } = await compareSides(workspace, current, desired, { only: [], sql: false });
+  const { changes } = await compareSides(workspace, current, desired, { only: [] });
   return { differences: mainChanges(changes).length };
 }

@@ -13,6 +13,7 @@ import { renderStatements } from "../../schema/render.ts";
 import type { Context } from "../globals.ts";
 import type { Project } from "../project.ts";
 import { describeIdentity } from "./show_changes.ts";
+import { ownTables } from "./filter_request.ts";
 import { Workspace } from "./workspace.ts";
 
 /** Each object with its parts as SQL, by its identity. */
@@ -39,7 +40,7 @@ export async function scriptDiffs(
   await createVersionTable(shadow, versionTable);
   await replaySteps(shadow, stepsUpTo(project, start), versionTable);
 
-  const own = workspace.filter.exclude.slice(project.settings.schema.exclude.length);
+  const own = ownTables(database);
   const diffs: string[] = [];
   let before = await readTexts(shadow, own);
   for (const steps of parts) {
@@ -62,7 +63,10 @@ function stepsUpTo({ graph, variables }: Project, rows: readonly string[]): Prep
 }
 
 async function readTexts(shadow: Shadow, exclude: readonly string[]): Promise<ObjectTexts> {
-  const { catalog } = await shadow.read({ ...wholeDatabase, exclude });
+  const { catalog } = await shadow.read({
+    ...wholeDatabase,
+    ...{ exclude, owners: true, privileges: true, defaultPrivileges: true },
+  });
   const groups = new Map<string, Ddl[]>();
   for (const statement of planChanges(blankCatalog(catalog.version), catalog).statements) {
     if (statement.about === undefined) continue; // a setting for all that follows

@@ -35,7 +35,9 @@ function changeKey(change: Change): string {
 export function describeIdentity(identity: string): string {
   const at = identity.indexOf(":");
   const [kind, name] = [identity.slice(0, at), identity.slice(at + 1)];
-  return kind === "comment" ? `comment on ${describeIdentity(name)}` : `${kind.replaceAll("_", " ")} ${name}`;
+  if (kind === "comment") return `comment on ${describeIdentity(name)}`;
+  if (kind === "owner") return `owner of ${describeIdentity(name)}`;
+  return `${kind.replaceAll("_", " ")} ${name}`;
 }
 
 /** Differences as a value of `--json`. */

@@ -6,6 +6,7 @@ import { openShadow } from "../../database/shadow/open_shadow.ts";
 import {
   type ReadSchema,
   readSchema,
+  readUnhandled,
   type SchemaFilter,
   wholeDatabase,
 } from "../../database/shadow/read_schema.ts";
@@ -16,33 +17,45 @@ import { planUpgrade } from "../../plan/upgrade.ts";
 import { preparePlan } from "../../run/prepare.ts";
 import type { VersionTable } from "../../run/version_table.ts";
 import type { Catalog } from "../../schema/catalog.ts";
-import { quotePath } from "../../schema/name.ts";
+import { keepUnswitched } from "../../schema/mix.ts";
+import type { RoleSwitches } from "../../schema/read_catalog.ts";
+import type { Unhandled } from "../../schema/unhandled.ts";
 import type { Context } from "../globals.ts";
 import { say } from "../output.ts";
 import { databaseUrl, openProject, optionsWithoutUrl, type Project } from "../project.ts";
+import { filterOf, type FilterRequest, noRequest } from "./filter_request.ts";
+import { describeIdentity } from "./show_changes.ts";
 import type { DatabaseSide, RevisionsSide, Side } from "./side.ts";
+
+/** What no catalog shows, and where it is. */
+export interface UnhandledObject {
+  readonly object: Unhandled;
+  /** The names of the schemas that have it. */
+  readonly sides: readonly string[];
+}
 
 /** What every command about schemas works in: the settings of one database, and the shadow beside it. */
 export class Workspace implements AsyncDisposable {
+  /** What is compared. */
   readonly filter: SchemaFilter;
+  /** What is read: also who may do what and whose it is, so that what must be made again can be given back its own. */
+  #whole: SchemaFilter;
   #shadow: Promise<Shadow> | null = null;
   #project: Project | null = null;
   /** What the shadow holds, as long as nobody else fills it. */
   #held: { readonly side: Side; readonly catalog: Catalog } | null = null;
   #rewritten: string | null = null;
+  readonly #unhandled = new Map<string, UnhandledObject>();
   readonly #databases = new Map<DatabaseSide, Promise<Database>>();
 
   constructor(
     readonly context: Context,
     readonly settings: Settings,
     readonly database: DatabaseSettings,
+    request: FilterRequest = noRequest,
   ) {
-    const { versionTableSchema: schema, versionTable, logTable } = database;
-    const own = [versionTable, logTable].filter((name) => name !== "");
-    this.filter = {
-      schemas: settings.schema.schemas,
-      exclude: [...settings.schema.exclude, ...own.map((name) => `table:${quotePath(schema, name)}`)],
-    };
+    this.filter = filterOf(settings.schema, database, request);
+    this.#whole = { ...this.filter, ...beside(settings.schema.shadow, this.filter) };
   }
 
   /** The revisions, read when they are asked for. */
@@ -72,13 +85,34 @@ export class Workspace implements AsyncDisposable {
    * the same version are read as they are; whatever else there is goes through the shadow. The first one is the last to be in it.
    */
   async readBoth(current: Side, desired: Side): Promise<{ current: Catalog; desired: Catalog }> {
+    const both = await this.readAsOne(current, desired);
+    this.tellUnhandled();
+    return { current: both.current, desired: keepUnswitched(both.current, both.desired, this.filter) };
+  }
+
+  /** Reads one schema, as whatever server it is on writes it, and what is to be compared alone. */
+  async readAlone(side: Side): Promise<Catalog> {
+    this.#whole = this.filter;
+    const catalog = side.kind === "database" ? await this.readDatabase(side) : await this.stage(side);
+    this.tellUnhandled();
+    return catalog;
+  }
+
+  private async readAsOne(current: Side, desired: Side): Promise<{ current: Catalog; desired: Catalog }> {
     if (current.kind === "database" && desired.kind === "database") {
       const [a, b] = [await this.readDatabase(current), await this.readDatabase(desired)];
       if (majorVersion(a.version) === majorVersion(b.version)) return { current: a, desired: b };
     }
     this.shadow().catch(() => {}); // it starts while the database is asked
+    const live = [current, desired].find((side) => side.kind === "database");
+    if (live) this.#whole = { ...this.#whole, sessionRole: await this.roleOf(live) };
     const wanted = await this.read(desired, true);
     return { current: await this.read(current), desired: wanted };
+  }
+
+  /** Reads the shadow again. */
+  async readShadow(): Promise<Catalog> {
+    return (await (await this.shadow()).read(this.#whole)).catalog;
   }
 
   /** Reads a schema as the shadow's major version writes it. */
@@ -111,16 +145,34 @@ export class Workspace implements AsyncDisposable {
         }
       }
     }
-    const read = await shadow.read(this.filter);
+    if (side.kind !== "database") this.noteUnhandled(side, await shadow.readUnhandled(this.filter));
+    const read = await shadow.read(this.#whole);
     if (isWanted) this.tellLeftOut(side, read);
     this.#held = { side, catalog: read.catalog };
     return read.catalog;
   }
 
   /** Reads a database as it is. */
-  async readDatabase(side: DatabaseSide, filter: SchemaFilter = this.filter): Promise<Catalog> {
-    const { connection } = await this.open(side);
-    return (await readSchema(catalogQuery(connection), filter)).catalog;
+  async readDatabase(side: DatabaseSide): Promise<Catalog> {
+    const query = catalogQuery((await this.open(side)).connection);
+    this.noteUnhandled(side, await readUnhandled(query, this.filter));
+    return (await readSchema(query, this.#whole)).catalog;
+  }
+
+  /** What is passed over, as a value of `--json`. */
+  get unhandledJson(): unknown[] {
+    return [...this.#unhandled.values()].map(({ object, sides }) => ({ ...object, in: sides }));
+  }
+
+  /** Says what is passed over. */
+  tellUnhandled(): void {
+    for (const { object, sides } of this.#unhandled.values()) {
+      const name = describeIdentity(object.identity);
+      say(
+        this.context,
+        `WARNING: ${name} in ${sides.join(" and ")} is passed over: aludel does not handle it`,
+      );
+    }
   }
 
   /** Says, where there are differences, that two versions of PostgreSQL may be the reason. */
@@ -147,8 +199,10 @@ export class Workspace implements AsyncDisposable {
   }
 
   private async carry(shadow: Shadow, side: DatabaseSide): Promise<void> {
-    const whole = await this.readDatabase(side, wholeDatabase);
-    const missing = await carrySchema(shadow, whole, side.name);
+    const filter = { ...this.#whole, ...wholeDatabase };
+    const query = catalogQuery((await this.open(side)).connection);
+    const { catalog } = await readSchema(query, filter);
+    const missing = await carrySchema(shadow, catalog, side.name, filter);
     for (const identity of missing) {
       say(this.context, `WARNING: ${identity} can't be carried over to ${shadow.place}`);
     }
@@ -161,6 +215,19 @@ export class Workspace implements AsyncDisposable {
     await replaySteps(shadow, preparePlan(plan, variables), this.versionTable);
   }
 
+  /** Who works on a database. */
+  private async roleOf(side: DatabaseSide): Promise<string> {
+    const [row] = await (await this.open(side)).connection.query("SELECT current_user::text AS role");
+    return String(row!["role"]);
+  }
+
+  private noteUnhandled({ name }: Side, found: readonly Unhandled[]): void {
+    for (const object of found) {
+      const sides = this.#unhandled.get(object.identity)?.sides ?? [];
+      this.#unhandled.set(object.identity, { object, sides: [...new Set([...sides, name])] });
+    }
+  }
+
   private tellLeftOut(side: Side, { leftOut }: ReadSchema): void {
     if (leftOut.length === 0) return;
     const names = leftOut.map((name) => `"${name}"`).join(", ");
@@ -169,4 +236,13 @@ export class Workspace implements AsyncDisposable {
       `WARNING: ${side.name} has something in ${names}, which "schemas" under [schema] does not name`,
     );
   }
+}
+
+/**
+ * The switches for what is only read, and not compared. A shadow of our own has every role that there is need of; beside
+ * the live database there are the same ones, but not everything can be given to others; elsewhere there may be none.
+ */
+function beside(shadow: string, { owners, privileges, defaultPrivileges }: RoleSwitches): RoleSwitches {
+  const [isOwn, isBeside] = [shadow === "embedded", shadow === "database"];
+  return { owners: owners || isOwn, privileges: privileges || isOwn || isBeside, defaultPrivileges };
 }

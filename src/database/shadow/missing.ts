@@ -1,4 +1,5 @@
 import { DatabaseError } from "../../core/error.ts";
+import { quoteIdentifier } from "../../core/quote.ts";
 import type { Shadow } from "./shadow.ts";
 
 /** What a statement failed for, as far as the server says it. */
@@ -36,6 +37,8 @@ function missingExtension(error: DatabaseError): string | null {
 /** Adds to an error what can be done about it: an embedded engine does not have everything. */
 export function explainShadowError(error: unknown, shadow: Shadow): unknown {
   if (!(error instanceof DatabaseError)) return error;
+  const role = missingRole(error);
+  if (role !== null && !shadow.isOwnCluster) return explainRole(error, role, shadow);
   const extension = missingExtension(error);
   const state = extension !== null
     ? `extension "${extension}" is not in ${shadow.place}`
@@ -51,5 +54,16 @@ export function explainShadowError(error: unknown, shadow: Shadow): unknown {
     cause: error,
     hint,
     notes: [...error.notes, { message: state }],
+  });
+}
+
+/** Roles are made only where the cluster is ours. */
+function explainRole(error: DatabaseError, role: string, { place }: Shadow): DatabaseError {
+  return new DatabaseError(error.message, {
+    ...error,
+    cause: error,
+    hint: `create it there (CREATE ROLE ${quoteIdentifier(role)}), ` +
+      `or set shadow = "embedded" under [schema], where roles are made as they are needed`,
+    notes: [...error.notes, { message: `the server of ${place} has no role "${role}"` }],
   });
 }

@@ -1,16 +1,19 @@
 import type { Catalog } from "../../schema/catalog.ts";
 import type { Query } from "../../schema/query.ts";
-import { readCatalog } from "../../schema/read_catalog.ts";
+import { readCatalog, type RoleSwitches } from "../../schema/read_catalog.ts";
+import { findUnhandled, type Unhandled } from "../../schema/unhandled.ts";
 
 /** What of a database is looked at. */
-export interface SchemaFilter {
+export interface SchemaFilter extends RoleSwitches {
   /** Names of schemas, in which `*` stands for any text. */
   readonly schemas: readonly string[];
   /** `KIND:NAME` globs. */
   readonly exclude: readonly string[];
+  /** A role that counts as the session's: that of the live database, for a shadow. */
+  readonly sessionRole?: string | undefined;
 }
 
-/** Everything there is. */
+/** Everything there is, but for what the switches are for. */
 export const wholeDatabase: SchemaFilter = { schemas: ["*"], exclude: [] };
 
 /** A schema that was read. */
@@ -27,9 +30,21 @@ const namesSql = `select n.nspname::text as name, exists (select from pg_depend 
 
 /** Reads a database in one transaction, which changes nothing. */
 export async function readSchema(query: Query, filter: SchemaFilter): Promise<ReadSchema> {
+  return await reading(query, () => readInTransaction(query, filter));
+}
+
+/** Finds what of a database no catalog shows, in one transaction. */
+export async function readUnhandled(query: Query, filter: SchemaFilter): Promise<readonly Unhandled[]> {
+  return await reading(query, async () => {
+    const schemas = (await query(namesSql)).map((row) => String(row["name"]));
+    return await findUnhandled(query, { ...filter, schemas: schemas.filter(schemaMatcher(filter.schemas)) });
+  });
+}
+
+async function reading<T>(query: Query, read: () => Promise<T>): Promise<T> {
   await query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
   try {
-    return await readInTransaction(query, filter);
+    return await read();
   } finally {
     await query("ROLLBACK"); // settings that were made for the reading go with it, also after an error
   }
@@ -40,7 +55,7 @@ export async function readInTransaction(query: Query, filter: SchemaFilter): Pro
   const found = (await query(namesSql)).map((row) => ({ ...row, name: String(row["name"]) }));
   const isWanted = schemaMatcher(filter.schemas);
   const schemas = found.map(({ name }) => name).filter(isWanted);
-  const catalog = await readCatalog(query, { schemas, exclude: filter.exclude });
+  const catalog = await readCatalog(query, { ...filter, schemas });
   const leftOut = found.filter((row) => "filled" in row && row.filled === true && !isWanted(row.name));
   return { catalog, leftOut: leftOut.map(({ name }) => name) };
 }

@@ -10,8 +10,8 @@ import { createVersionTableSql, type VersionTable, writeVersionRowsSql } from ".
 import { partOfSchema } from "../../sql/part_of_schema.ts";
 import { copyChunks } from "../copy_chunks.ts";
 import { queryError, statementError } from "../database_error.ts";
-import { explainShadowError, missingRole } from "./missing.ts";
 import type { Shadow } from "./shadow.ts";
+import { withRoles } from "./with_roles.ts";
 
 /** How a step is made whole: by a transaction, or by a savepoint of one that is open already. */
 export type Frame = "transaction" | "savepoint";
@@ -48,18 +48,9 @@ export async function createVersionTable(shadow: Shadow, versionTable: VersionTa
 }
 
 async function replayStep(shadow: Shadow, step: PreparedStep, target: ShadowTarget): Promise<void> {
-  for (let role: string | null = null;;) {
-    try {
-      for await (const _ of runPlan([step], target, "revision"));
-      return;
-    } catch (error) {
-      const missing = missingRole(error);
-      if (missing === null || missing === role || !shadow.isOwnCluster) {
-        throw explainShadowError(error, shadow);
-      }
-      await shadow.createRole(role = missing);
-    }
-  }
+  await withRoles(shadow, async () => {
+    for await (const _ of runPlan([step], target, "revision"));
+  });
 }
 
 /** A target for one step, in a database where nobody else is and nothing lasts: no locks, no log, no limits of time. */

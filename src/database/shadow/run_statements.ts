@@ -1,8 +1,8 @@
-import type { Ddl } from "../../schema/ddl.ts";
 import { DatabaseError } from "../../core/error.ts";
+import type { Ddl } from "../../schema/ddl.ts";
 import { queryError } from "../database_error.ts";
-import { explainShadowError } from "./missing.ts";
 import type { Shadow } from "./shadow.ts";
+import { withRoles } from "./with_roles.ts";
 
 /**
  * Runs planned statements in a shadow: in one transaction, or each alone.
@@ -15,20 +15,29 @@ export async function runStatements(
   transaction: boolean,
 ): Promise<void> {
   const connection = shadow.fill();
-  if (transaction) await connection.query("BEGIN");
-  for (const { sql } of statements) {
-    try {
-      await connection.query(sql);
-    } catch (error) {
-      if (transaction) await connection.query("ROLLBACK");
-      const failure = queryError(error, "Cannot try a generated statement");
-      if (!(failure instanceof DatabaseError)) throw failure;
-      throw explainShadowError(
-        new DatabaseError(failure.message, { ...failure, cause: error, code: "not_proved", detail: sql }),
-        shadow,
-      );
-    }
-  }
-  if (transaction) await connection.query("COMMIT");
+  if (transaction) await withRoles(shadow, () => runTogether(shadow, statements));
+  else for (const one of statements) await withRoles(shadow, () => run(shadow, one));
   await connection.query("RESET ALL");
+}
+
+async function runTogether(shadow: Shadow, statements: readonly Ddl[]): Promise<void> {
+  const connection = shadow.fill();
+  await connection.query("BEGIN");
+  try {
+    for (const one of statements) await run(shadow, one);
+  } catch (error) {
+    await connection.query("ROLLBACK");
+    throw error;
+  }
+  await connection.query("COMMIT");
+}
+
+async function run(shadow: Shadow, { sql }: Ddl): Promise<void> {
+  try {
+    await shadow.fill().query(sql);
+  } catch (error) {
+    const failure = queryError(error, "Cannot try a generated statement");
+    if (!(failure instanceof DatabaseError)) throw failure;
+    throw new DatabaseError(failure.message, { ...failure, cause: error, code: "not_proved", detail: sql });
+  }
 }

@@ -1,10 +1,17 @@
 import { quoteIdentifier, quoteLiteral } from "../../core/quote.ts";
+import type { Unhandled } from "../../schema/unhandled.ts";
 import { catalogQuery } from "../catalog_query.ts";
 import type { Connection } from "../connection.ts";
 import { queryError } from "../database_error.ts";
 import { emptyDatabase } from "./empty_database.ts";
 import { PreparedQueries } from "./prepared_query.ts";
-import { readInTransaction, type ReadSchema, readSchema, type SchemaFilter } from "./read_schema.ts";
+import {
+  readInTransaction,
+  type ReadSchema,
+  readSchema,
+  readUnhandled,
+  type SchemaFilter,
+} from "./read_schema.ts";
 
 /** The schema that marks a scratch database as ours; no catalog shows it. */
 export const markerSchema = "aludel_shadow";
@@ -78,12 +85,16 @@ export class Shadow implements AsyncDisposable {
     filter: SchemaFilter,
     frame: "transaction" | "open transaction" = "transaction",
   ): Promise<ReadSchema> {
-    const exclude = [...filter.exclude, `schema:${markerSchema}`];
     const read = frame === "transaction" ? readSchema : readInTransaction;
     await this.queries.renew();
-    const result = await read(this.queries.query, { ...filter, exclude });
+    const result = await read(this.queries.query, withoutMarker(filter));
     this.queries.noteSize(result.catalog.objects.size);
     return result;
+  }
+
+  /** Finds what is in it and no catalog shows. */
+  async readUnhandled(filter: SchemaFilter): Promise<readonly Unhandled[]> {
+    return await readUnhandled(catalogQuery(this.connection), withoutMarker(filter));
   }
 
   /**
@@ -114,6 +125,10 @@ export class Shadow implements AsyncDisposable {
     this.connection = connection;
     this.queries = new PreparedQueries(catalogQuery(connection));
   }
+}
+
+function withoutMarker(filter: SchemaFilter): SchemaFilter {
+  return { ...filter, exclude: [...filter.exclude, `schema:${markerSchema}`] };
 }
 
 /** The major version of a `server_version_num`. */

@@ -1,8 +1,23 @@
+import { isSessionRole } from "../settings.ts";
+
 /** Who may do what: the privileges by grantee, those with grant option with a `*`. */
 export type Acl = Readonly<Record<Grantee, readonly string[]>>;
 
-/** A role as statements write it: quoted where needed, or `PUBLIC`; the owner, whoever that is, as `OWNER`. */
+/**
+ * A role as statements write it: quoted where needed, or `PUBLIC`; the owner, whoever that is, as `OWNER`; the role of
+ * the session as `CURRENT_USER`.
+ */
 type Grantee = string;
+
+/** How statements call the role of the session: its name is another one in each database. */
+export const sessionRole = "CURRENT_USER";
+
+/** SQL for a role as statements write it: quoted where needed, or {@linkcode sessionRole}. */
+export function roleText(oid: string): string {
+  return `case when ${
+    isSessionRole(oid)
+  } then '${sessionRole}' else quote_ident(pg_get_userbyid(${oid})) end`;
+}
 
 /** SQL for the {@linkcode Acl} that rows of `grantee` (text), `privilege_type` and `is_grantable` make. Grantors are not told apart. */
 export function aclOf(rows: string): string {
@@ -19,8 +34,11 @@ export function aclOf(rows: string): string {
 
 /** SQL for the rows of an `aclitem[]`. */
 export function aclRows(acl: string, owner: string): string {
-  return `select case when x.grantee = 0 then 'PUBLIC' when x.grantee = ${owner} then 'OWNER'
-                   else quote_ident(pg_get_userbyid(x.grantee)) end as grantee, x.privilege_type, x.is_grantable
+  return `select case when x.grantee = 0 then 'PUBLIC'
+                   when x.grantee = ${owner} or (${isSessionRole("x.grantee")} and ${
+    isSessionRole(owner)
+  }) then 'OWNER'
+                   else ${roleText("x.grantee")} end as grantee, x.privilege_type, x.is_grantable
                  from aclexplode(${acl}) x`;
 }
 

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { address } from "../address.ts";
 import { quoteName } from "../name.ts";
+import { isSessionRole } from "../settings.ts";
 import type { CatalogObject } from "../object.ts";
 import { type Acl, aclOf, aclRows, moveAcl, writeAclChange } from "./acl.ts";
 import type { ObjectKind } from "./kind.ts";
@@ -38,7 +39,9 @@ export const defaultPrivileges: ObjectKind<DefaultPrivileges> = {
              select distinct ${address("pg_namespace", "d.defaclnamespace")} from pg_default_acl d
              where d.defaclnamespace <> 0) end as needs,
            (select coalesce(jsonb_agg(jsonb_build_object(
-              'role', case when r.rolname <> current_user then quote_ident(r.rolname) end,
+              'role', case when not coalesce(${
+    isSessionRole("r.oid")
+  }, false) then quote_ident(r.rolname) end,
               'schema', n.nspname, 'on', o.name,
               'privileges', ${aclOf(aclRows("d.defaclacl", "d.defaclrole"))},
               'initial', case when n.oid is not null then '{}' else ${

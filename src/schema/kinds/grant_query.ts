@@ -1,9 +1,10 @@
 import { userSchema } from "../address.ts";
-import { aclOf, aclRows } from "./acl.ts";
+import { aclOf, aclRows, roleText } from "./acl.ts";
 
 /**
  * The query for privileges. `type` is what `acldefault` calls the kind of object, `deftype` what `pg_default_acl` calls it.
- * What initdb granted on `public` counts as its birth (`pg_init_privs`).
+ * What initdb granted on `public` counts as its birth (`pg_init_privs`), and is passed over: it is another thing in
+ * each major version.
  */
 export function grantQuery(): string {
   return `
@@ -48,7 +49,7 @@ export function grantQuery(): string {
     select 'grant/' || classid::oid || '/' || objid || '/' || subid as address,
            classid::oid || '/' || objid || '/' || subid as parent,
            case when subid > 0 then array['grant/' || classid::oid || '/' || objid || '/0'] end as follows,
-           '' as name, "on", "column", quote_ident(pg_get_userbyid(owner)) as owner,
+           '' as name, "on", "column", ${roleText("owner")} as owner,
            case when thing.acl is null then birth.acl else ${
     aclOf(aclRows("thing.acl", "owner"))
   } end as privileges,
@@ -63,6 +64,9 @@ export function grantQuery(): string {
         case when subid = 0 then acldefault(type, owner) end) as items
     ) initial
     cross join lateral (select ${aclOf(aclRows("initial.items", "owner"))} as acl offset 0) birth
+    where "on" <> 'SCHEMA public' or (thing.acl is not null and ${
+    aclOf(aclRows("thing.acl", "owner"))
+  } <> birth.acl)
     order by "on" collate "C", subid`;
 }
 

@@ -1,6 +1,7 @@
 import type { Catalog } from "../catalog.ts";
 import type { Statements } from "../ddl.ts";
 import type { CatalogObject, IdentityPart } from "../object.ts";
+import type { RoleSwitches } from "../read_catalog.ts";
 
 /**
  * Everything that aludel knows about one kind of PostgreSQL object.
@@ -32,7 +33,7 @@ import type { CatalogObject, IdentityPart } from "../object.ts";
 export interface ObjectKind<T extends CatalogObject = CatalogObject> {
   readonly kind: T["kind"];
   /** The option of `readCatalog` without which it is not read. */
-  readonly switchedBy?: "owners" | "privileges" | "defaultPrivileges";
+  readonly switchedBy?: keyof RoleSwitches;
   /** The query, for a server of that `server_version_num`. */
   query(version: number): string;
   /** The identity without the kind. Default: schema, table, column and name, quoted where needed, with points between. */

@@ -1,13 +1,14 @@
 import { userSchema } from "../address.ts";
 import { membersOf } from "../catalog.ts";
 import type { CatalogObject } from "../object.ts";
+import { roleText, sessionRole } from "./acl.ts";
 import { ownType } from "./grant_query.ts";
 import type { Context, ObjectKind } from "./kind.ts";
 
 /** Whose an object is. What follows its table (indexes, constraints, the sequence of an identity column) has none. */
 export interface Owner extends CatalogObject {
   readonly kind: "owner";
-  /** The role as statements write it. */
+  /** The role as statements write it, `CURRENT_USER` for that of the session. */
   readonly role: string;
 }
 
@@ -17,10 +18,12 @@ export const owner: ObjectKind<Owner> = {
   switchedBy: "owners",
   query: () => `
     select 'owner/' || classid::oid || '/' || objid || '/0' as address, classid::oid || '/' || objid || '/0' as parent,
-           '' as name, quote_ident(pg_get_userbyid(owner)) as role
+           '' as name, ${roleText("owner")} as role
     from (
       select 'pg_namespace'::regclass as classid, n.oid as objid, n.nspowner as owner
-      from pg_namespace n where ${userSchema}
+      from pg_namespace n
+      where ${userSchema} and not (n.nspname = 'public' and ( -- as initdb made it
+        n.nspowner = 10 or pg_get_userbyid(n.nspowner) = 'pg_database_owner'))
       union all
       select 'pg_class'::regclass, c.oid, c.relowner from pg_class c join pg_namespace n on n.oid = c.relnamespace
       where c.relkind in ('r', 'p', 'v', 'm', 'f', 'S') and c.relpersistence <> 't' and ${userSchema}
@@ -46,8 +49,8 @@ ${
   }) thing`, // one of each object, so their order says nothing
   identify: ({ parent }) => parent!,
   subject: ({ parent }) => `OWNER OF ${parent}`,
-  create: setOwner,
-  drop: () => [],
+  create: (it, context) => it.role === sessionRole && isNew(it, context) ? [] : setOwner(it, context),
+  drop: (it, context) => isNew(it, context) ? [] : giveBack(it, context),
   attributes: { role: (it, _, context) => followsTable(it, context) ? [] : setOwner(it, context) },
 };
 
@@ -70,6 +73,19 @@ const inNone = [
 
 function setOwner(it: Owner, context: Context): string {
   return `ALTER ${context.subject(it.parent!)} OWNER TO ${it.role}`;
+}
+
+/** The schema `public` as initdb made it. */
+function giveBack(it: Owner, context: Context): string {
+  return setOwner(
+    { ...it, role: context.current.version < 150000 ? sessionRole : "pg_database_owner" },
+    context,
+  );
+}
+
+/** What is made by the plan is the session's own. Only the schema `public` may be there without an owner that is told of. */
+function isNew({ parent }: Owner, { current, desired }: Context): boolean {
+  return [current, desired].some((catalog) => catalog.objects.get(parent!)?.kind !== "schema");
 }
 
 /** A sequence that a column owns goes with its table, and can't go alone. */

@@ -1,0 +1,48 @@
+import type { SchemaFilter } from "../../database/shadow/read_schema.ts";
+import type { DatabaseSettings, SchemaSettings } from "../../files/settings.ts";
+import { quotePath } from "../../schema/name.ts";
+
+/** What a command line wants to be looked at, beside what the settings say. */
+export interface FilterRequest {
+  /** `KIND:NAME` globs of what is looked at; none: everything. */
+  readonly only: readonly string[];
+  /** More of the settings' `exclude`. */
+  readonly exclude: readonly string[];
+  /** Instead of the settings'; null: those. */
+  readonly schemas: readonly string[] | null;
+  /** True turns the settings' switch on. */
+  readonly owners: boolean;
+  readonly privileges: boolean;
+  readonly defaultPrivileges: boolean;
+}
+
+/** What the settings alone say. */
+export const noRequest: FilterRequest = {
+  only: [],
+  exclude: [],
+  schemas: null,
+  owners: false,
+  privileges: false,
+  defaultPrivileges: false,
+};
+
+/** The filter of a command: the settings, what was asked for, and without aludel's own tables. */
+export function filterOf(
+  settings: SchemaSettings,
+  database: DatabaseSettings,
+  request: FilterRequest,
+): SchemaFilter {
+  return {
+    schemas: request.schemas ?? settings.schemas,
+    exclude: [...settings.exclude, ...request.exclude, ...ownTables(database)],
+    owners: settings.owners || request.owners,
+    privileges: settings.privileges || request.privileges,
+    defaultPrivileges: settings.defaultPrivileges || request.defaultPrivileges,
+  };
+}
+
+/** The version table and the log, as `exclude` patterns. */
+export function ownTables({ versionTableSchema, versionTable, logTable }: DatabaseSettings): string[] {
+  return [versionTable, logTable].filter((name) => name !== "")
+    .map((name) => `table:${quotePath(versionTableSchema, name)}`);
+}
