@@ -7,7 +7,7 @@ import * as path from "node:path";
 const root = path.resolve(import.meta.dirname!, "..");
 const executable = path.join(root, "dist", Deno.build.os === "windows" ? "aludel.exe" : "aludel");
 
-await buildIfNeeded();
+await build();
 const folder = await Deno.makeTempDir({ prefix: "aludel-demo-" });
 try {
   for (
@@ -30,18 +30,9 @@ try {
   await Deno.remove(folder, { recursive: true });
 }
 
-async function buildIfNeeded(): Promise<void> {
-  if (await isFile(executable)) return;
+/** Always: an executable that is there may be of other sources. */
+async function build(): Promise<void> {
   const { success } = await new Deno.Command(Deno.execPath(), { args: ["task", "build"], cwd: root }).spawn()
     .status;
   if (!success) Deno.exit(1);
-}
-
-async function isFile(file: string): Promise<boolean> {
-  try {
-    return (await Deno.stat(file)).isFile;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
 }
