@@ -7,6 +7,7 @@ import { displayPath } from "../files/read_revisions.ts";
 import type { Settings } from "../files/settings.ts";
 import { createFile } from "../files/write_file.ts";
 import { formatRevision } from "../revision/format.ts";
+import { parseDestination } from "../revision/destination.ts";
 import { isHead, type RevisionNode } from "../revision/graph.ts";
 import { linkRevisions } from "../revision/link.ts";
 import { parseRevision } from "../revision/parse.ts";
@@ -117,9 +118,9 @@ async function resolveParents(
   request: RevisionRequest,
 ): Promise<RevisionNode[]> {
   const { graph } = project;
-  if (graph.nodes.length === 0 && request.heads.every((head) => head === "head")) return [];
+  if (graph.nodes.length === 0 && request.heads.every((head) => /^heads?$/.test(head))) return [];
   const found: RevisionNode[] = [];
-  for (const head of request.heads) found.push(...await resolveAsking(context, project, head));
+  for (const head of request.heads) found.push(...await resolveParent(context, project, head));
   const nodes = [...new Set(found)];
   if (request.joins && nodes.length < 2) {
     throw new DestinationError(
@@ -139,6 +140,20 @@ async function resolveParents(
     });
   }
   return nodes;
+}
+
+/** A new base is only made by its name: who says `current` or `-1` means what is there. */
+async function resolveParent(
+  context: Context,
+  project: Project,
+  head: string,
+): Promise<readonly RevisionNode[]> {
+  const nodes = await resolveAsking(context, project, head);
+  if (nodes.length > 0 || parseDestination(head).symbol === "base") return nodes;
+  throw new DestinationError(`Cannot put a revision on "${head}": that is the base, below every revision`, {
+    code: "base_parent",
+    hint: "name a revision; or write --head base for a new line that begins there",
+  });
 }
 
 /** A label is kept as a label, so that it moves with its branch; a partial id becomes a whole one (Alembic). */
