@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { DatabaseError } from "../core/error.ts";
 import { lockKey } from "../run/lock_key.ts";
 import type { Connection, Row } from "./connection.ts";
 import type { Database } from "./database.ts";
@@ -27,7 +29,8 @@ export class RunnerLock {
   private servedBy: number | null = null;
   private voided = false;
 
-  constructor(private readonly database: Database) {
+  /** @param patience how long a pooler may take to give us a session, in milliseconds */
+  constructor(private readonly database: Database, private readonly patience = 30_000) {
     this.key = lockKey(database.versionTable);
   }
 
@@ -113,8 +116,13 @@ export class RunnerLock {
   private async tryInTransaction(): Promise<boolean> {
     if (this.holder?.isLost) this.holder = null;
     this.holder ??= await this.database.openAnother();
-    const [row] = await this.holder.query(`BEGIN;
-      SELECT pg_backend_pid() AS pid, pg_catalog.pg_try_advisory_xact_lock(${this.keyLiteral}) AS taken`);
+    const [row] = await this.served(this.holder.query(`BEGIN;
+      SELECT pg_backend_pid() AS pid, pg_catalog.pg_try_advisory_xact_lock(${this.keyLiteral}) AS taken`))
+      .catch(async (error) => {
+        await this.holder?.close(); // it may still be waiting, and would with everything that is asked of it
+        this.holder = null;
+        throw error;
+      });
     this.voided ||= Number(row!["pid"]) === this.servedBy; // one process for two connections
     if (row!["taken"] !== true) {
       await this.holder.query("ROLLBACK");
@@ -125,11 +133,28 @@ export class RunnerLock {
     return true;
   }
 
-  /** While the open transaction keeps one process to itself: does ours stay the same? */
+  /** While the open transaction keeps one process to itself: is there another for us, and does it stay the same? */
   private async probe(): Promise<void> {
-    for (let count = 0; count < probes && !this.voided; count++) {
-      const [row] = await this.ask("SELECT pg_backend_pid() AS pid");
+    for (let count = 0; count < (this.voided ? 1 : probes); count++) {
+      const [row] = await this.served(this.ask("SELECT pg_backend_pid() AS pid"));
       this.noteProcess(Number(row!["pid"]));
+    }
+  }
+
+  /** Our two connections need two sessions at once: a pool that has only one would let us wait for ever. */
+  private async served<T>(answer: Promise<T>): Promise<T> {
+    const over = new AbortController();
+    const late = sleep(this.patience, undefined, { signal: over.signal }).then(() => {
+      throw new DatabaseError("Cannot lock the database for a run: the pooler gives us no second session", {
+        code: "pooler",
+        hint: "a run needs two: let the pool have more (pool_size), or connect to the server itself",
+      });
+    });
+    try {
+      return await Promise.race([answer, late]);
+    } finally {
+      over.abort();
+      Promise.allSettled([answer, late]); // who lost the race may still fail
     }
   }
 

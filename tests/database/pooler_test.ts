@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
+import { RunnerLock } from "../../src/database/runner_lock.ts";
 import { freshDatabase } from "../support/database.ts";
-import { ask, chain, migrate } from "../support/migrate.ts";
+import { ask, chain, migrate, openDatabase } from "../support/migrate.ts";
 import { startTransactionPooler } from "../support/transaction_pooler.ts";
 
 const revisions = chain([
@@ -81,4 +82,17 @@ Deno.test("The transaction that holds the lock outlives the server's limit on id
   const { error, done } = await migrate({ url: pooler.url, revisions: slow });
   assert.equal(error, undefined);
   assert.deepEqual(done, ["a", "b"]);
+});
+
+Deno.test("A pool of one session is an error that says so, leaves nothing behind, and is no wait for ever", async () => {
+  const url = await freshDatabase();
+  await using pooler = await startTransactionPooler(url, 1);
+  {
+    await using database = await openDatabase(pooler.url);
+    const lock = new RunnerLock(database, 300);
+    await assert.rejects(lock.tryTake(), { code: "pooler", message: /gives us no second session/ });
+    await lock.release();
+    assert.deepEqual(await database.heads(), []);
+  }
+  assert.deepEqual(await ask(url, "SELECT count(*)::int FROM pg_locks WHERE locktype = 'advisory'"), [0]);
 });
