@@ -7,12 +7,71 @@
  * - A bare `VALUES` list in a UNION or a view becomes a subquery, and one more blank is printed.
  */
 export function makeRepeatable(printed: string): string {
-  if (!printed.includes("(ARRAY[") && !printed.includes('"*VALUES*"')) return printed;
   const hasBareValues = printed.includes('"*VALUES*"');
-  return printed.replace(changing, (text, list?: string, own?: string, type?: string) => {
-    if (list !== undefined) return `((ARRAY[${list}])::${own}[])::${type}[]`;
-    return text === "( VALUES" && hasBareValues ? "(VALUES" : text;
-  });
+  if (!printed.includes("(ARRAY[") && !hasBareValues) return printed;
+  let result = "";
+  let done = 0;
+  for (const { 0: token, index } of printed.matchAll(tokens)) {
+    if (index < done) continue;
+    if (token === "( VALUES" && hasBareValues) {
+      result += printed.slice(done, index) + "(VALUES";
+      done = index + token.length;
+    } else if (token === "(ARRAY[") {
+      const cast = readCastArray(printed, index + token.length);
+      if (cast === null) continue;
+      result += `${printed.slice(done, index)}((ARRAY[${makeRepeatable(cast.list)}])::${cast.own}[]`;
+      done = cast.end; // at the closing parenthesis, behind which the outer cast stands
+    }
+  }
+  return result + printed.slice(done);
+}
+
+/** What stands in an array that is cast to another type, when all its elements are casts to one type: that type. */
+function readCastArray(printed: string, start: number): { list: string; own: string; end: number } | null {
+  const elements: string[] = [];
+  let [depth, from] = [0, start];
+  for (const { 0: token, index } of printed.slice(start).matchAll(tokens)) {
+    const at = start + index;
+    depth += depthOf(token);
+    if (depth < 0 || (depth === 0 && token === ",")) {
+      elements.push(printed.slice(from, at));
+      from = at + 1;
+    }
+    if (depth >= 0) continue;
+    const own = printed.startsWith("])::", at) ? commonType(elements) : null;
+    return own === null ? null : { list: printed.slice(start, at), own, end: at + 1 };
+  }
+  return null;
+}
+
+/** How much deeper in parentheses and brackets the text behind a token is. */
+function depthOf(token: string): number {
+  if (token === "(ARRAY[") return 2;
+  if (token.startsWith("(") || token === "[") return 1;
+  return token === ")" || token === "]" ? -1 : 0;
+}
+
+/** The type to which all elements are cast, without length and precision; null when there is none. */
+function commonType(elements: readonly string[]): string | null {
+  const [type, ...others] = new Set(elements.map(castType));
+  return others.length === 0 ? type ?? null : null;
+}
+
+function castType(element: string): string | null {
+  const match = cast.exec(element.trim());
+  if (!match) return null;
+  const [, operand, type] = match;
+  return operand!.startsWith("(") && !isEnclosed(operand!) ? null : type!.replace(modifier, "");
+}
+
+/** True when the first parenthesis is closed by the last. */
+function isEnclosed(text: string): boolean {
+  let depth = 0;
+  for (const { 0: token, index } of text.matchAll(tokens)) {
+    depth += depthOf(token);
+    if (depth === 0) return index === text.length - 1;
+  }
+  return false;
 }
 
 /** Those attributes of an object, with all texts in them made repeatable. */
@@ -31,9 +90,12 @@ function makeAllRepeatable(value: unknown): unknown {
 }
 
 const literal = String.raw`E?'(?:[^']|'')*'`;
-const typeName = String.raw`[a-z][a-z ]*|"(?:[^"]|"")+"`;
-/** `(ARRAY['a'::t, 'b'::t])::u[]`: all elements are constants of one type. */
-const castArray = String
-  .raw`\(ARRAY\[((?:${literal}::(${typeName}))(?:, ${literal}::\2)*)\]\)::(${typeName})\[\]`;
-/** Literals and quoted names are matched so that they are passed over. */
-const changing = new RegExp(String.raw`${literal}|"(?:[^"]|"")*"|${castArray}|\( VALUES`, "g");
+const quoted = String.raw`"(?:[^"]|"")*"`;
+/** Literals and quoted names are tokens so that what is in them is passed over. */
+const tokens = new RegExp(String.raw`${literal}|${quoted}|\(ARRAY\[|\( VALUES|[()[\],]`, "g");
+const modifier = /\(\d+(?:,\s*-?\d+)?\)/;
+/** A cast at the end of an element: `'a'::t`, `1.5::t(4,1)`, `(…)::s."T"`. */
+const cast = new RegExp(
+  String.raw`^(${literal}|-?[\d.]+|\(.*\))::((?:[a-z_][\w$ ]*|${quoted}|\.|${modifier.source})+)$`,
+  "s",
+);

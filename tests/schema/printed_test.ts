@@ -12,6 +12,16 @@ for (
       String.raw`(ARRAY[E'\\'::character varying])::text[]`,
       String.raw`((ARRAY[E'\\'::character varying])::character varying[])::text[]`,
     ],
+    [
+      "(ARRAY['v'::character varying(40), 'w'::character varying(40)])::text[]",
+      "((ARRAY['v'::character varying(40), 'w'::character varying(40)])::character varying[])::text[]",
+    ],
+    [
+      '(ARRAY[(true)::s."T, x", (f(1, 2))::s."T, x"])::boolean[]',
+      '((ARRAY[(true)::s."T, x", (f(1, 2))::s."T, x"])::s."T, x"[])::boolean[]',
+    ],
+    ["(ARRAY['a'::one, 'b'::two])::text[]", "(ARRAY['a'::one, 'b'::two])::text[]"],
+    ["(ARRAY[(a)::one || (b)::one])::text[]", "(ARRAY[(a)::one || (b)::one])::text[]"],
     ["'(ARRAY[''''::character varying])::text[]'::text", "'(ARRAY[''''::character varying])::text[]'::text"],
     ["(ARRAY[a, b])::text[]", "(ARRAY[a, b])::text[]"],
     ["FROM ( VALUES (1)) \"*VALUES*\" WHERE '( VALUES'", "FROM (VALUES (1)) \"*VALUES*\" WHERE '( VALUES'"],

@@ -65,7 +65,7 @@ export const constraint: ObjectKind<Constraint> = {
       and c.relpersistence <> 't' and ${userSchema}
     order by n.nspname, c.relname, array_position(array['p', 'u', 'x', 'c', 'f'], k.contype::text), k.conname`,
   subject: (it) => `CONSTRAINT ${quoteName(it.name)} ON ${tableName(it)}`,
-  create: (it) => [`ALTER TABLE ${tableName(it)} ADD ${writeConstraint(it)}`, ...constraintSettings(it)],
+  create: addConstraint,
   drop: (it) => `ALTER TABLE ${tableName(it)} DROP CONSTRAINT ${quoteName(it.name)}`,
   attributes: {
     type: "replace",
@@ -117,6 +117,11 @@ export function writeConstraint(it: Constraint): string {
     ...(it.enforced ? [] : ["NOT ENFORCED"]),
     ...(it.validated ? [] : ["NOT VALID"]),
   ].join(" ");
+}
+
+/** Adds a constraint to a table that is there. */
+export function addConstraint(it: Constraint): string[] {
+  return [`ALTER TABLE ${tableName(it)} ADD ${writeConstraint(it)}`, ...constraintSettings(it)];
 }
 
 /** What a constraint has no words for. */

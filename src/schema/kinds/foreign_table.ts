@@ -11,7 +11,7 @@ import {
   warnOfSecrets,
 } from "./foreign_options.ts";
 import type { ObjectKind } from "./kind.ts";
-import { writeTableBody } from "./write_table.ts";
+import { memberStatements, writeTableBody } from "./write_table.ts";
 
 /** A foreign table; its columns, constraints and links are members. PostgreSQL, "CREATE FOREIGN TABLE". */
 export interface ForeignTable extends SchemaObject {
@@ -36,13 +36,15 @@ export const foreignTable: ObjectKind<ForeignTable> = {
     where ${userSchema}
     order by n.nspname, c.relname`,
   subject: (it) => `FOREIGN TABLE ${qualifiedName(it)}`,
-  create: (it, context) =>
+  create: (it, context) => [
     warnOfSecrets(
       `CREATE ${foreignTable.subject(it)}${writeTableBody(it, context)}\nSERVER ${quoteName(it.server)}${
         optionsClause(it.options)
       }`,
       it.secrets,
     ),
+    ...memberStatements(it, context),
+  ],
   drop: (it) => `DROP ${foreignTable.subject(it)}`,
   attributes: {
     server: "replace",

@@ -4,7 +4,7 @@ import type { CatalogObject, SchemaObject } from "../object.ts";
 import { claimRelation, claimType } from "./claim.ts";
 import type { Context, ObjectKind } from "./kind.ts";
 import { alterOptions } from "./options.ts";
-import { writeTable } from "./write_table.ts";
+import { memberStatements, writeTable } from "./write_table.ts";
 
 /** A table, partitioned or not, or a partition; its columns, constraints and links are members. PostgreSQL, "CREATE TABLE". */
 export interface Table extends SchemaObject {
@@ -48,7 +48,7 @@ export const table: ObjectKind<Table> = {
     where c.relkind in ('r', 'p') and c.relpersistence <> 't' and ${userSchema}
     order by n.nspname, c.relname`,
   subject: (it) => `TABLE ${qualifiedName(it)}`,
-  create: (it, context) => [writeTable(it, context), ...settings(it)],
+  create: (it, context) => [writeTable(it, context), ...memberStatements(it, context), ...settings(it)],
   drop: (it) => ({
     sql: `DROP ${table.subject(it)}`,
     hazard: { code: "drops_table", message: `all rows of ${qualifiedName(it)} are lost` },

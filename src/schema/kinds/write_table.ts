@@ -1,7 +1,13 @@
 import { qualifiedName, quoteName, quotePath } from "../name.ts";
 import type { CatalogObject } from "../object.ts";
-import { isColumn, writeColumn } from "./column.ts";
-import { isConstraint, writeConstraint } from "./constraint.ts";
+import { columnSettings, isColumn, writeColumn } from "./column.ts";
+import {
+  addConstraint,
+  type Constraint,
+  constraintSettings,
+  isConstraint,
+  writeConstraint,
+} from "./constraint.ts";
 import { isInheritance } from "./inheritance.ts";
 import type { Context } from "./kind.ts";
 import { withOptions } from "./options.ts";
@@ -23,12 +29,33 @@ export function writeTableBody(it: CatalogObject, context: Context): string {
     ...members.filter(isColumn).filter((column) => isListed(column, parents)).map((column) =>
       writeColumn(column, context)
     ),
-    ...members.filter(isConstraint).filter((constraint) => isListed(constraint, parents)).map(
-      writeConstraint,
-    ),
+    ...members.filter(isConstraint).filter((constraint) =>
+      isListed(constraint, parents) && !isRepeated(constraint, members)
+    )
+      .map(writeConstraint),
   ];
   const body = lines.length === 0 ? " (\n)" : ` (\n${lines.map((line) => `    ${line}`).join(",\n")}\n)`;
   return parents.length === 0 ? body : `${body}\nINHERITS (${parents.join(", ")})`;
+}
+
+/** What CREATE TABLE has no words for: settings of columns and constraints, and constraints that it would merge. */
+export function memberStatements(it: CatalogObject, context: Context): string[] {
+  const members = context.inlined(it);
+  const constraints = members.filter(isConstraint);
+  return [
+    ...members.filter(isColumn).flatMap(columnSettings),
+    ...constraints.flatMap((one) => isRepeated(one, members) ? addConstraint(one) : constraintSettings(one)),
+  ];
+}
+
+/** True for a second constraint on the same columns: CREATE TABLE makes one index for both, and one constraint. */
+function isRepeated(it: Constraint, members: readonly CatalogObject[]): boolean {
+  const key = indexKey(it);
+  return key !== null && members.filter(isConstraint).find((other) => indexKey(other) === key) !== it;
+}
+
+function indexKey({ type, definition }: Constraint): string | null {
+  return type === "p" || type === "u" ? definition.replace(/^(PRIMARY KEY|UNIQUE)/, "") : null;
 }
 
 /** What comes from the parents that CREATE names needs no line of its own. */
