@@ -3,6 +3,10 @@ import { UsageError } from "../core/error.ts";
 import { isFolder } from "../files/find_settings.ts";
 import type { Io } from "./io.ts";
 
+/** How standard error is written: for a person, or one JSON object per event. */
+export const logFormats = ["text", "json"] as const;
+export type LogFormat = (typeof logFormats)[number];
+
 /** The global options as commander gives them (DESIGN.md, section 6). */
 export interface GlobalOptions {
   config?: string;
@@ -16,6 +20,7 @@ export interface GlobalOptions {
   url?: string;
   directory?: string;
   wait?: number;
+  logFormat?: LogFormat;
 }
 
 /** What every command gets: the process and the global options, understood. */
@@ -37,6 +42,9 @@ export interface Context {
   readonly json: boolean;
   readonly quiet: boolean;
   readonly verbose: boolean;
+  readonly logFormat: LogFormat;
+  /** Whether what is said on standard error may be coloured. */
+  readonly errColor: boolean;
 }
 
 /** Understands the global options. @throws {UsageError} when they contradict each other */
@@ -58,6 +66,8 @@ export function readGlobals(io: Io, options: GlobalOptions): Context {
     json: options.json === true,
     quiet: options.quiet === true,
     verbose: options.verbose === true,
+    logFormat: options.logFormat ?? "text",
+    errColor: wantsColor(io, options, io.errIsTerminal),
   };
 }
 

@@ -1,5 +1,6 @@
 import process from "node:process";
 import { disarm } from "./disarm.ts";
+import { TerminalLine } from "./live/terminal_line.ts";
 
 /** What the process was given: arguments aside, all that a command may know of the outside. */
 export interface Io {
@@ -11,6 +12,8 @@ export interface Io {
   err(text: string): void;
   readonly outIsTerminal: boolean;
   readonly errIsTerminal: boolean;
+  /** The last line of the terminal; null when standard error is none, or one that can't move its cursor. */
+  readonly line: TerminalLine | null;
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
@@ -28,13 +31,26 @@ export function processIo(onLostOutput: (error: Error) => void): Io {
   const plain = (text: string) => text;
   const shown = process.stdout.isTTY === true ? disarm : plain;
   const said = process.stderr.isTTY === true ? disarm : plain;
+  const line = process.stderr.isTTY && process.env["TERM"] !== "dumb"
+    ? new TerminalLine(process.stderr)
+    : null;
+  const write = (stream: NodeJS.WriteStream) => {
+    if (!line || !stream.isTTY) return (text: string) => stream.write(text);
+    return (text: string) => {
+      let accepted = true;
+      line.above(text, (above) => accepted = stream.write(above));
+      return accepted;
+    };
+  };
+  const [toOut, toErr] = [write(process.stdout), write(process.stderr)];
   let isFull = false; // only `write` tells it in Bun
   return {
-    out: (text) => void (isFull = !process.stdout.write(shown(text))),
+    out: (text) => void (isFull = !toOut(shown(text))),
     drained: () => isFull ? drained(process.stdout) : Promise.resolve(),
-    err: (text) => void process.stderr.write(said(text)),
+    err: (text) => void toErr(said(text)),
     outIsTerminal: process.stdout.isTTY === true,
     errIsTerminal: process.stderr.isTTY === true,
+    line,
     cwd: process.cwd(),
     env: process.env,
   };

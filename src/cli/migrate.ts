@@ -51,7 +51,7 @@ async function runOn(
   options: MigrateOptions,
 ): Promise<unknown> {
   const { runMigration } = await import("../database/run_migration.ts");
-  const reporter = new RunReporter(context);
+  using reporter = new RunReporter(context);
   const facts = options.edited && database.logFacts(); // on its way together with the rows
   facts?.catch(() => {}); // awaited below, unless something else fails first
   let plan: Plan | null = null;
@@ -64,6 +64,7 @@ async function runOn(
       lockRetries: settings.lockRetries,
       lockWait: options.lockWait ?? null,
       stop,
+      activity: reporter.activity,
     };
     for await (const event of runMigration(database, request)) {
       if (event.kind === "plan") {
@@ -72,6 +73,7 @@ async function runOn(
           checkEditedFiles(context, project.graph, heads, await facts, options.edited === "refuse");
         }
         plan = event.plan;
+        reporter.plan(plan);
       } else if (event.kind === "note") say(context, event.message);
       else reporter.event(event);
     }

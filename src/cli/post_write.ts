@@ -3,7 +3,7 @@ import * as path from "node:path";
 import { UsageError } from "../core/error.ts";
 import type { Settings } from "../files/settings.ts";
 import type { Context } from "./globals.ts";
-import { say } from "./output.ts";
+import { logEvent, say } from "./output.ts";
 
 /**
  * Runs the `post_write` hooks on a new file, in the settings' order: argument lists, never a shell.
@@ -20,7 +20,7 @@ export function runPostWriteHooks(context: Context, settings: Settings, file: st
       stdio: ["ignore", "ignore", "pipe"],
       encoding: "utf8",
     });
-    if (stderr) context.io.err(stderr);
+    if (stderr) logEvent(context, { event: "hook", message: stderr.trimEnd() });
     if (status === 0) continue;
     throw new UsageError(`Cannot finish the hook "${program}": ${error?.message ?? reason(status, signal)}`, {
       code: "hook_failed",

@@ -1,10 +1,10 @@
-import { Command, CommanderError } from "@commander-js/extra-typings";
+import { Command, CommanderError, Option } from "@commander-js/extra-typings";
 import { UsageError } from "../core/error.ts";
 import { VERSION } from "../core/version.ts";
 import { collect } from "./collect.ts";
 import { commands } from "./commands/mod.ts";
 import { durationOption } from "./duration_option.ts";
-import { type Context, type GlobalOptions, readGlobals } from "./globals.ts";
+import { type Context, type GlobalOptions, logFormats, readGlobals } from "./globals.ts";
 import { showExamples } from "./help/example.ts";
 import { listTopics } from "./help/topics.ts";
 import type { Io } from "./io.ts";
@@ -63,6 +63,10 @@ function globalOptions(program: Command): Command {
     .option("--wait <time>", "wait for a server that is still starting", durationOption("--wait"))
     .option("-C, --directory <dir>", "work as if started in this folder")
     .option("--json", "print one JSON document on standard output")
+    .addOption(
+      new Option("--log-format <format>", "how to write standard error; json: one object per event")
+        .choices(logFormats),
+    )
     .option("-q, --quiet", "print results and errors only")
     .option("-v, --verbose", "print more")
     .option("--no-color", "no colour, as with $NO_COLOR")

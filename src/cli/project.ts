@@ -10,7 +10,7 @@ import type { RevisionGraph, RevisionNode } from "../revision/graph.ts";
 import { resolveDestination } from "../revision/resolve.ts";
 import type { Variables } from "../run/variables.ts";
 import type { Context } from "./globals.ts";
-import { printJson } from "./output.ts";
+import { printJson, say, tell } from "./output.ts";
 
 /** The project on disk, as one command sees it. */
 export interface Project {
@@ -151,7 +151,6 @@ export function optionsWithoutUrl(
   settings: Settings,
   database: DatabaseSettings,
 ): Omit<DatabaseOptions, "url"> {
-  const { err } = context.io;
   return {
     folder: settings.folder,
     env: settings.env,
@@ -164,7 +163,11 @@ export function optionsWithoutUrl(
     statementTimeout: database.statementTimeout,
     role: database.role,
     onNotice: (severity, message) => {
-      if (!context.quiet) err(severity === "NOTE" ? `${message}\n` : `${severity}: ${message}\n`);
+      if (severity === "NOTE") say(context, message);
+      else {
+        const level = severity === "WARNING" ? "warning" : "info";
+        tell(context, { event: "notice", level, severity, message: `${severity}: ${message}` });
+      }
     },
   };
 }

@@ -17,3 +17,12 @@ export function* copyChunks(data: string): Generator<string> {
 export function* copyDataChunks(data: Span): Generator<string> {
   for (const chunk of spanChunks(data)) yield* copyChunks(chunk);
 }
+
+/** How many lines the data of a COPY has, without reading what its source does not hold. */
+export function countDataLines({ source: { text, omissions = [] }, start, end }: Span): number {
+  let count = 0;
+  for (let at = text.indexOf("\n", start); at !== -1 && at < end; at = text.indexOf("\n", at + 1)) count++;
+  return omissions
+    .filter(({ at }) => at >= start && at <= end)
+    .reduce((sum, { lines }) => sum + lines, count);
+}

@@ -8,19 +8,25 @@ import { resetSettingsSql, roleSql, timeoutsSql } from "../run/session_settings.
 import type { Target } from "../run/target.ts";
 import type { SentStatement } from "../run/variables.ts";
 import { assertVersionRowsSql, lockVersionTableSql, writeVersionRowsSql } from "../run/version_table.ts";
+import type { Activity } from "./activity.ts";
 import { copyDataChunks } from "./copy_chunks.ts";
 import type { Database } from "./database.ts";
 import { queryError, sqlstateOf, statementError } from "./database_error.ts";
 import { LockWatch } from "./lock_watch.ts";
 import { LoneStatements } from "./lone_statements.ts";
+import { Onlooker } from "./onlooker.ts";
 import type { OtherSession } from "./other_session.ts";
 import type { RunnerLock } from "./runner_lock.ts";
+import { WorkWatch } from "./work_watch.ts";
 
 /** Runs steps on a server. Each message is sent at once, so that a step is one round trip. */
 export class LiveTarget implements Target, AsyncDisposable {
   /** The step outside a transaction that runs, or that ran last. */
   private lone: LoneStatements | null = null;
+  private readonly onlooker: Onlooker;
   private readonly watch: LockWatch;
+  /** Null when nobody wants to know what runs. */
+  private readonly work: WorkWatch | null;
   /** The process that serves our connection; behind a pooler it changes with each transaction. */
   private process: number;
   private isOpen = false;
@@ -29,8 +35,12 @@ export class LiveTarget implements Target, AsyncDisposable {
     private readonly database: Database,
     private readonly lock: RunnerLock,
     private readonly stop: AbortSignal,
+    activity?: Activity,
   ) {
-    this.watch = new LockWatch(() => database.openAnother());
+    this.onlooker = new Onlooker(() => database.openAnother());
+    this.watch = new LockWatch(this.onlooker);
+    const asked = database.isEmbedded ? null : this.onlooker;
+    this.work = activity ? new WorkWatch(activity, asked, () => this.process) : null;
     this.process = database.connection.processId;
   }
 
@@ -55,7 +65,7 @@ export class LiveTarget implements Target, AsyncDisposable {
     this.isOpen ||= begin;
     this.watchLocks(prepared);
     try {
-      const [row] = await this.database.connection.query(sql.join(";\n"));
+      const [row] = await this.follow(null, this.database.connection.query(sql.join(";\n")));
       if (row?.["pid"] !== undefined) this.lock.noteProcess(this.process = Number(row["pid"]));
     } catch (error) {
       throw rowsError(error, step, "version_rows_changed");
@@ -77,7 +87,7 @@ export class LiveTarget implements Target, AsyncDisposable {
       ...(commit ? ["COMMIT"] : []),
     ];
     try {
-      await this.database.connection.query(sql.join(";\n"));
+      await this.follow(null, this.database.connection.query(sql.join(";\n")));
       this.isOpen &&= !commit;
     } catch (error) {
       throw rowsError(error, step, "version_rows_spoiled");
@@ -106,7 +116,8 @@ export class LiveTarget implements Target, AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.watch.close();
+    this.watch.pause();
+    await this.onlooker[Symbol.asyncDispose]();
   }
 
   private openSql({ step, transaction }: PreparedStep, begin: boolean): string[] {
@@ -154,12 +165,18 @@ export class LiveTarget implements Target, AsyncDisposable {
     const { connection } = this.database;
     const { copyData } = sent.statement;
     try {
-      if (copyData) await connection.copyIn(sent.text, copyDataChunks(copyData));
-      else await connection.query(sent.text);
+      const answer: Promise<unknown> = copyData
+        ? connection.copyIn(sent.text, copyDataChunks(copyData))
+        : connection.query(sent.text);
+      await this.follow(sent, answer);
       this.watch.forget();
     } catch (error) {
       throw statementError(error, sent, step.revision!);
     }
+  }
+
+  private async follow<T>(sent: SentStatement | null, answer: Promise<T>): Promise<T> {
+    return await (this.work ? this.work.follow(sent, answer) : answer);
   }
 
   private assertRows(heads: readonly string[]): string {

@@ -27,7 +27,7 @@ export class Migration implements AsyncDisposable {
     private readonly lock: RunnerLock,
     private readonly request: MigrationRequest,
   ) {
-    this.target = new LiveTarget(database, lock, request.stop);
+    this.target = new LiveTarget(database, lock, request.stop, request.activity);
   }
 
   /** Runs a plan, or what it has become when our turn comes. */

@@ -2,6 +2,7 @@ import type { Plan } from "../plan/plan.ts";
 import type { PreparedStep } from "../run/prepare.ts";
 import type { TransactionMode } from "../run/run_plan.ts";
 import type { RunEvent } from "../run/target.ts";
+import type { Activity } from "./activity.ts";
 import type { Database } from "./database.ts";
 import { Migration } from "./migration.ts";
 import { RunnerLock } from "./runner_lock.ts";
@@ -21,6 +22,8 @@ export interface MigrationRequest {
   readonly lockWait: number | null;
   /** Stops the run: the running statement is cancelled on the server, and the reason thrown. */
   readonly stop: AbortSignal;
+  /** Hears what the server works at. Default: nobody does, and nothing is asked of the server for it. */
+  readonly activity?: Activity | undefined;
 }
 
 /**

@@ -16,7 +16,7 @@ const cwd = import.meta.dirname!;
 
 /** A program whose commands do nothing, and the words of the one that was called. */
 function hollowProgram() {
-  const io = { out() {}, err() {}, outIsTerminal: false, errIsTerminal: false, cwd, env: {} };
+  const io = { out() {}, err() {}, outIsTerminal: false, errIsTerminal: false, line: null, cwd, env: {} };
   const program = buildProgram(io, () => {});
   let called: string | null = null;
   for (const command of program.commands) command.action(() => void (called = command.name()));

@@ -15,6 +15,7 @@ export async function runInProcess(
     err: (text: string) => void (err += text),
     outIsTerminal: false,
     errIsTerminal: false,
+    line: null,
     cwd,
     env,
   };

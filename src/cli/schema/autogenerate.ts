@@ -6,7 +6,7 @@ import { planChanges } from "../../schema/plan.ts";
 import { selectLossless, selectOnly } from "../../schema/select.ts";
 import type { Context } from "../globals.ts";
 import type { RevisionRequest } from "../new_revision.ts";
-import { printJson, say } from "../output.ts";
+import { logEvent, printJson, say } from "../output.ts";
 import { runPostWriteHooks } from "../post_write.ts";
 import { openSettings } from "../project.ts";
 import { lossesOf } from "./compose_revisions.ts";
@@ -97,12 +97,13 @@ function deliver(
   } else {
     for (const { revision } of revisions) context.io.out(`Generated ${revisionPath(revision)}\n`);
   }
-  tell(context, "WARNING: this loses data:", losses.map((loss) => `  ${loss}`));
-  tell(context, "Left out, because it would lose data:", lossesOf(leftOut).map((loss) => `  ${loss}`));
-  tell(context, "WARNING: the revision is not proved:", problems.map((line) => `  ${line}`));
+  warn(context, "WARNING: this loses data:", losses.map((loss) => `  ${loss}`));
+  warn(context, "Left out, because it would lose data:", lossesOf(leftOut).map((loss) => `  ${loss}`));
+  warn(context, "WARNING: the revision is not proved:", problems.map((line) => `  ${line}`));
 }
 
 /** Losses and failures are said also with `-q`. */
-function tell({ io }: Context, head: string, lines: readonly string[]): void {
-  if (lines.length > 0) io.err([head, ...lines].map((line) => `${line}\n`).join(""));
+function warn(context: Context, head: string, lines: readonly string[]): void {
+  if (lines.length === 0) return;
+  logEvent(context, { event: "warning", level: "warning", message: [head, ...lines].join("\n") });
 }
