@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { UsageError } from "../core/error.ts";
@@ -122,7 +121,7 @@ export class FileDraft implements Disposable {
  * a container every process has the same id.
  */
 export function draftPath(file: string): string {
-  return path.join(path.dirname(file), `.aludel-${randomUUID().slice(-12)}.tmp`);
+  return path.join(path.dirname(file), `.aludel-${crypto.randomUUID().slice(-12)}.tmp`);
 }
 
 /**
