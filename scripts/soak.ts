@@ -1,13 +1,14 @@
 /**
  * The long tests of runs that survive anything, as `deno task soak [PART] [--rounds=N] [--seed=N]`; parts are runners,
- * pooler, cuts, kills, crashes, contention. Needs the built executable; the pooler needs PgBouncer, and is left out
- * without it. tests/soak runs a few rounds of each.
+ * pooler, cuts, kills, crashes, disk, contention. Needs the built executable; the pooler needs PgBouncer and the disk
+ * root, and are left out without. tests/soak runs a few rounds of each.
  */
 import { sharedServer } from "../tests/support/shared_server.ts";
 import { soakContention } from "./soak/contention.ts";
 import { soakCrashes } from "./soak/crashes.ts";
 import { soakCuts } from "./soak/cuts.ts";
 import type { Figures } from "./soak/figures.ts";
+import { soakFullDisk } from "./soak/full_disk.ts";
 import { soakKills } from "./soak/kills.ts";
 import { hasPgBouncer, startPgBouncer } from "./soak/pgbouncer.ts";
 import { soakRunners } from "./soak/runners.ts";
@@ -38,6 +39,7 @@ const parts: Readonly<Record<string, () => Promise<Figures | null>>> = {
   cuts: () => soakCuts(server, rounds(500), seed),
   kills: () => soakKills(server, rounds(300), seed),
   crashes: () => soakCrashes(rounds(30), seed),
+  disk: () => soakFullDisk(rounds(60), seed),
   contention: () => soakContention(server, rounds(5), 400),
 };
 
@@ -47,7 +49,7 @@ for (const [name, run] of Object.entries(parts)) {
   const started = performance.now();
   const figures = await run();
   if (figures === null) {
-    console.log(`${name}: PgBouncer is not installed`);
+    console.log(`${name}: left out, as this machine does not have what it needs`);
     continue;
   }
   failures += figures.failures.length;

@@ -2,6 +2,7 @@ import postgres from "postgres";
 import type { Server } from "../../tests/support/server.ts";
 import { type Figures, soak } from "./figures.ts";
 import { createProject, ids, runAludel } from "./project.ts";
+import { sleep } from "./server_restart.ts";
 import { checkEnd } from "./truth.ts";
 
 /** How long another session holds on to the table, in milliseconds. */
@@ -50,8 +51,4 @@ export async function soakContention(
   };
   const notes = () => [`the reader waited ${Math.round(Math.max(...waits))} ms at most; ${retries} retries`];
   return await soak("a table that is in use for 3 s, lock_timeout = 200ms", rounds, round, notes);
-}
-
-function sleep(milliseconds: number): Promise<void> {
-  return new Promise((wake) => setTimeout(wake, milliseconds));
 }

@@ -1,10 +1,9 @@
-import { unpackPostgres } from "../../tests/support/postgres_package.ts";
-import { type Server, startServer } from "../../tests/support/server.ts";
-import { isRunning, launchServer, serverProcess } from "../../tests/support/server_process.ts";
+import { startServer } from "../../tests/support/server.ts";
 import { measureRun, prepareDatabase } from "./prepare.ts";
 import { type Figures, randomFrom, soak } from "./figures.ts";
 import { createProject, runAludel, startAludel } from "./project.ts";
-import { checkBoundary, checkEnd, query } from "./truth.ts";
+import { crashServer, restartServer, sleep } from "./server_restart.ts";
+import { checkBoundary, checkEnd } from "./truth.ts";
 
 /** What is committed must be in the log of the server; the disk itself is not put to the test. */
 const settings = { synchronous_commit: "on", fsync: "off" };
@@ -20,9 +19,9 @@ export async function soakCrashes(rounds: number, seed: number): Promise<Figures
     const url = await prepareDatabase(server, project.folder);
     const { result } = startAludel(project.folder, url, "upgrade");
     await sleep(random() * whole);
-    await crash(server);
+    await crashServer(server);
     await sleep(random() * 300);
-    await restart(server, url);
+    await restartServer(server, settings);
     const { code, err } = await result;
     codes[code] = (codes[code] ?? 0) + 1;
     const wrong = await checkBoundary(url);
@@ -38,28 +37,4 @@ export async function soakCrashes(rounds: number, seed: number): Promise<Figures
   };
   const notes = () => [`seed ${seed}; exit codes ${JSON.stringify(codes)}`];
   return await soak("immediate shutdown of the server", rounds, round, notes);
-}
-
-async function crash({ socketFolder }: Server): Promise<void> {
-  const pid = await serverProcess(socketFolder);
-  if (pid === null) return;
-  Deno.kill(pid, "SIGQUIT");
-  while (await isRunning(pid)) await sleep(10);
-}
-
-async function restart(server: Server, url: string): Promise<void> {
-  const programs = await unpackPostgres(server.version);
-  await launchServer(programs, server.socketFolder, { port: String(server.port), ...settings });
-  for (;;) {
-    try {
-      await query(url, "SELECT 1");
-      return;
-    } catch { // it is still starting
-      await sleep(20);
-    }
-  }
-}
-
-function sleep(milliseconds: number): Promise<void> {
-  return new Promise((wake) => setTimeout(wake, milliseconds));
 }

@@ -4,9 +4,11 @@ import { soakContention } from "../../scripts/soak/contention.ts";
 import { soakCrashes } from "../../scripts/soak/crashes.ts";
 import { soakCuts } from "../../scripts/soak/cuts.ts";
 import type { Figures } from "../../scripts/soak/figures.ts";
+import { soakFullDisk } from "../../scripts/soak/full_disk.ts";
 import { soakKills } from "../../scripts/soak/kills.ts";
 import { hasPgBouncer, startPgBouncer } from "../../scripts/soak/pgbouncer.ts";
 import { soakRunners } from "../../scripts/soak/runners.ts";
+import { mountSmallDisk } from "../../scripts/soak/small_disk.ts";
 import { testedVersions } from "../support/database.ts";
 import { sharedServer } from "../support/shared_server.ts";
 
@@ -47,6 +49,17 @@ Deno.test(`A tool that is killed at a random moment loses nothing (SEED=${seed})
 Deno.test(`A server that crashes at a random moment loses nothing (SEED=${seed})`, async () => {
   assertWell(await soakCrashes(2, seed));
 });
+
+Deno.test({
+  name: `A disk that is full at a random byte loses nothing (SEED=${seed})`,
+  ignore: !await canMount(),
+  fn: async () => assertWell((await soakFullDisk(4, seed))!),
+});
+
+async function canMount(): Promise<boolean> {
+  await using disk = await mountSmallDisk("1M");
+  return disk !== null;
+}
 
 Deno.test("A table in use is waited for, and its readers wait less than its user takes", async () => {
   assertWell(await soakContention(await sharedServer(18), 1, 1500));
