@@ -79,6 +79,11 @@ class Expansion {
       const dependent = this.current.objects.get(identity)!;
       if (rule.rebuilds(dependent, after, before)) this.lose(dependent);
     }
+    if (before.parent === null || !rule.rebuildsHolder) return;
+    for (const identity of neededBy(this.current, before.parent)) {
+      const holder = this.current.objects.get(identity)!;
+      if (rule.rebuildsHolder(holder)) this.lose(holder);
+    }
   }
 
   /** Frees an object from a lost one that it needs: by an ALTER that ends the need, by moving it, or by dropping it. */

@@ -51,7 +51,7 @@ function depthOf(token: string): number {
   return token === ")" || token === "]" ? -1 : 0;
 }
 
-/** The type to which all elements are cast, without length and precision; null when there is none. */
+/** The type to which all elements are cast; null when there is none. */
 function commonType(elements: readonly string[]): string | null {
   const [type, ...others] = new Set(elements.map(castType));
   return others.length === 0 ? type ?? null : null;
@@ -61,7 +61,7 @@ function castType(element: string): string | null {
   const match = cast.exec(element.trim());
   if (!match) return null;
   const [, operand, type] = match;
-  return operand!.startsWith("(") && !isEnclosed(operand!) ? null : type!.replace(modifier, "");
+  return operand!.startsWith("(") && !isEnclosed(operand!) ? null : type!;
 }
 
 /** True when the first parenthesis is closed by the last. */
@@ -93,9 +93,8 @@ const literal = String.raw`E?'(?:[^']|'')*'`;
 const quoted = String.raw`"(?:[^"]|"")*"`;
 /** Literals and quoted names are tokens so that what is in them is passed over. */
 const tokens = new RegExp(String.raw`${literal}|${quoted}|\(ARRAY\[|\( VALUES|[()[\],]`, "g");
-const modifier = /\(\d+(?:,\s*-?\d+)?\)/;
 /** A cast at the end of an element: `'a'::t`, `1.5::t(4,1)`, `(…)::s."T"`. */
 const cast = new RegExp(
-  String.raw`^(${literal}|-?[\d.]+|\(.*\))::((?:[a-z_][\w$ ]*|${quoted}|\.|${modifier.source})+)$`,
+  String.raw`^(${literal}|-?[\d.]+|\(.*\))::((?:[a-z_][\w$ ]*|${quoted}|\.|\(\d+(?:,-?\d+)?\))+)$`,
   "s",
 );

@@ -45,7 +45,13 @@ export function waitingRules(
     parent === null ? [] : [...neededBy(current, parent)]
       .filter((it) => isLink(current, it) && current.objects.get(it)!.parent !== parent)
       .map((link) => drops.get(link));
-  /** A table is untied from its parents before what came from them goes. */
+  /** What has the row type of a table has gone before its columns change. */
+  const releasedBy = (object: CatalogObject): Found => {
+    const { rebuildsHolder } = kindOf(object).adapt ?? {};
+    if (object.parent === null || !rebuildsHolder) return [];
+    return goneBefore(object.parent).filter((user) => user && rebuildsHolder(user.object));
+  };
+  /** A table is untied from its parents before what came from them changes or goes. */
   const untied = (identity: string): Found =>
     [...current.followedBy.get(identity) ?? []].filter((it) => isLink(current, it)).map((it) =>
       drops.get(it)
@@ -64,7 +70,13 @@ export function waitingRules(
         return [...madeReady(identity), ...old.map(madeWay), ...leftBy(object), ...cleared(identity)];
       }
       case "alter":
-        return [...madeReady(identity), ...goneBefore(identity), ...leftBy(object)];
+        return [
+          ...madeReady(identity),
+          ...goneBefore(identity),
+          ...releasedBy(object),
+          ...leftBy(object),
+          ...untied(identity),
+        ];
       case "set aside": // its parts go with it later, and so does what is set aside too, by names of their own
         return goneBefore(identity).filter((user) =>
           user?.object.parent !== identity && !asides.has(user?.object.identity ?? "")

@@ -14,7 +14,7 @@ for (
     ],
     [
       "(ARRAY['v'::character varying(40), 'w'::character varying(40)])::text[]",
-      "((ARRAY['v'::character varying(40), 'w'::character varying(40)])::character varying[])::text[]",
+      "((ARRAY['v'::character varying(40), 'w'::character varying(40)])::character varying(40)[])::text[]",
     ],
     [
       '(ARRAY[(true)::s."T, x", (f(1, 2))::s."T, x"])::boolean[]',

@@ -2,12 +2,14 @@ import { quoteName, tableName } from "../name.ts";
 import type { CatalogObject, TableMember } from "../object.ts";
 import { isColumnDefault } from "./column_default.ts";
 import { columnQuery } from "./column_query.ts";
-import { alterType, rebuildsForType } from "./column_type.ts";
+import { alterType, rebuildsForType, rebuildsHolder } from "./column_type.ts";
 import { alterOptionsClause, optionsClause } from "./foreign_options.ts";
 import { alterIdentity, type Identity, identityClause } from "./identity.ts";
 import type { Context, ObjectKind } from "./kind.ts";
 import { alterNotNull, type NotNull, notNullClause } from "./not_null.ts";
 import { alterOptions, writeOptions } from "./options.ts";
+
+const changeType = { alter: alterType, rebuilds: rebuildsForType, rebuildsHolder };
 
 /** A column of a table or of a foreign table; its default is a member of it. PostgreSQL, "CREATE TABLE". */
 export interface Column extends TableMember {
@@ -57,8 +59,8 @@ export const column: ObjectKind<Column> = {
   attributes: {
     position: "ignore",
     local: "ignore",
-    type: { alter: alterType, rebuilds: rebuildsForType },
-    collation: { alter: alterType, rebuilds: rebuildsForType },
+    type: changeType,
+    collation: changeType,
     generated: alterGenerated,
     notNull: alterNotNull,
     asIdentity: alterIdentity,
@@ -73,7 +75,7 @@ export const column: ObjectKind<Column> = {
   unordered: ["options"],
   inline: () => 99,
   survives: (it, lost) => it.generated === null && lost.kind !== "schema",
-  adapt: { alter: alterType, rebuilds: rebuildsForType },
+  adapt: changeType,
 };
 
 /** Tells a column from other members. */
@@ -90,7 +92,7 @@ export function writeColumn(it: Column, context: Context): string {
     ...(expression === undefined ? [] : [`DEFAULT ${expression}`]),
     ...(it.generated === null ? [] : [generatedClause(it.generated)]),
     ...(it.asIdentity === null ? [] : [identityClause(it, it.asIdentity)]),
-    ...(it.notNull === null ? [] : [notNullClause(it.notNull)]),
+    ...(it.notNull === null ? [] : [notNullClause(it, it.notNull, context)]),
   ].join(" ");
 }
 

@@ -2,7 +2,8 @@ import { quoteName, tableName } from "../name.ts";
 import type { CatalogObject } from "../object.ts";
 import type { Column } from "./column.ts";
 import type { Context } from "./kind.ts";
-import type { Ddl } from "../ddl.ts";
+import type { Statements } from "../ddl.ts";
+import { alterIdentity, dropsIdentity } from "./identity.ts";
 
 /** Types within a family are turned into each other by an assignment, without USING. */
 const families: readonly ReadonlySet<string>[] = [
@@ -15,7 +16,7 @@ const families: readonly ReadonlySet<string>[] = [
 const texts: ReadonlySet<string> = new Set(["text", "character varying", "character", '"char"', "name"]);
 
 /** ALTER COLUMN … TYPE. A copy in a child table changes with its origin. Generated columns have no USING. */
-export function alterType(after: Column, before: Column, context: Context): Ddl | [] | null {
+export function alterType(after: Column, before: Column, context: Context): Statements | null {
   if (after.generated !== null || before.generated !== null) return null;
   if (context.isCarried(after)) return [];
   const sql = [
@@ -23,7 +24,12 @@ export function alterType(after: Column, before: Column, context: Context): Ddl 
     ...(after.collation === null ? [] : [`COLLATE ${after.collation}`]),
     ...usingClause(after, before),
   ].join(" ");
-  return { sql };
+  return [...(dropsIdentity(after, before) ? alterIdentity(after, before) : []), sql];
+}
+
+/** A materialized view with the row type of a table stands in the way of a column, whichever it is. */
+export function rebuildsHolder(holder: CatalogObject): boolean {
+  return holder.kind === "materialized_view";
 }
 
 /** What PostgreSQL does not carry over by itself when the type of a column changes. */

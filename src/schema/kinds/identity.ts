@@ -23,6 +23,11 @@ export function identityClause(column: Column, identity: Identity): string {
   return `GENERATED ${identity.always ? "ALWAYS" : "BY DEFAULT"} AS IDENTITY${list}`;
 }
 
+/** True for a column that counts no longer: it ceases to before its type changes or it can be null. */
+export function dropsIdentity(after: Column, before: Column): boolean {
+  return before.asIdentity !== null && after.asIdentity === null;
+}
+
 /** Adds, drops or changes the identity of a column. */
 export function alterIdentity(after: Column, before: Column): string[] {
   const alter = `ALTER TABLE ${tableName(after)} ALTER COLUMN ${quoteName(after.name)}`;

@@ -109,6 +109,8 @@ export interface RebuildingRule<T> {
   alter(after: T, before: T, context: Context): Statements | null;
   /** True for an object that needs this one and must make way. */
   rebuilds(dependent: CatalogObject, after: T, before: T): boolean;
+  /** The same for an object that needs the whole of which this one is a part. */
+  rebuildsHolder?(holder: CatalogObject): boolean;
 }
 
 /** A rule for each property that is not part of the identity. */

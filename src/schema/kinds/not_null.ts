@@ -1,6 +1,6 @@
 import { quoteName, tableName } from "../name.ts";
 import type { Column } from "./column.ts";
-import { alterIdentity } from "./identity.ts";
+import { alterIdentity, dropsIdentity } from "./identity.ts";
 import type { Context } from "./kind.ts";
 
 /** That a column is not null: since PostgreSQL 18 a constraint, whose properties are left out when they are the usual ones. */
@@ -12,8 +12,13 @@ export interface NotNull {
 }
 
 /** `NOT NULL`, with the name of the constraint where that is not PostgreSQL's choice. */
-export function notNullClause({ name, noInherit }: NotNull): string {
-  const named = name === undefined ? "" : `CONSTRAINT ${quoteName(name)} `;
+export function notNullClause(it: Column, { name, noInherit }: NotNull, { desired }: Context): string {
+  const usual = constraintName(it, {});
+  const isTaken = [...desired.followedBy.get(it.identity) ?? []].some((copy) =>
+    nameOf(desired.objects.get(copy)) === usual
+  ); // by a table that is to be a partition: PostgreSQL would choose another name
+  const chosen = name ?? (isTaken ? usual : undefined);
+  const named = chosen === undefined ? "" : `CONSTRAINT ${quoteName(chosen)} `;
   return `${named}NOT NULL${noInherit ? " NO INHERIT" : ""}`;
 }
 
@@ -50,16 +55,16 @@ function constraintName(it: Column, { name }: NotNull): string {
   return name ?? `${it.table}_${it.name}_not_null`;
 }
 
-function dropsIdentity(after: Column, before: Column): boolean {
-  return before.asIdentity !== null && after.asIdentity === null;
-}
-
 /** True when the ALTER of the column in a parent table does the same here. */
 function comesFromOrigin(after: Column, { current, desired, isCarried }: Context): boolean {
   return isCarried(after) && after.origins.some((identity) => {
     const [now, old] = [desired.objects.get(identity), current.objects.get(identity)];
     return hasNotNull(now) !== hasNotNull(old) && hasNotNull(now) === (after.notNull !== null);
   });
+}
+
+function nameOf(object: object | undefined): string | undefined {
+  return object !== undefined && "notNull" in object ? (object.notNull as NotNull | null)?.name : undefined;
 }
 
 function hasNotNull(object: object | undefined): boolean {
