@@ -2,12 +2,18 @@ import type { Database } from "../database/database.ts";
 import type { DatabaseSettings } from "../files/settings.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { RevisionGraph } from "../revision/graph.ts";
-import { preparePlan } from "../run/prepare.ts";
 import { checkEditedFiles } from "./edited_files.ts";
 import type { Context } from "./globals.ts";
 import { say } from "./output.ts";
 import { printPlan } from "./plan_report.ts";
-import { chosenDatabases, forEachDatabase, openDatabase, openProject, type Project } from "./project.ts";
+import {
+  chosenDatabases,
+  forEachDatabase,
+  openDatabase,
+  openProject,
+  prepareRun,
+  type Project,
+} from "./project.ts";
 import { RunReporter } from "./report.ts";
 import { withStopSignals } from "./stop_signals.ts";
 
@@ -58,7 +64,7 @@ async function runOn(
   await withStopSignals(async (stop) => {
     const request = {
       plan: (heads: readonly string[]) => planner(project.graph, heads),
-      prepare: (newest: Plan) => preparePlan(newest, project.variables),
+      prepare: (newest: Plan) => prepareRun(project, newest),
       isRepeatable: options.isRepeatable,
       mode: settings.transaction,
       lockRetries: settings.lockRetries,

@@ -1,9 +1,9 @@
 import type { Plan } from "../plan/plan.ts";
 import { stepId } from "../plan/plan.ts";
 import { stepTitle } from "../plan/step_title.ts";
-import { type PreparedStep, preparePlan } from "../run/prepare.ts";
+import type { PreparedStep } from "../run/prepare.ts";
 import type { Context } from "./globals.ts";
-import type { Project } from "./project.ts";
+import { prepareRun, type Project } from "./project.ts";
 
 /**
  * Prints the lines of a plan, unless `--json` wants it as a value.
@@ -12,7 +12,7 @@ import type { Project } from "./project.ts";
  * @throws {SourceError} for what would stop the run
  */
 export function printPlan(context: Context, project: Project, plan: Plan): unknown {
-  const prepared = preparePlan(plan, project.variables);
+  const prepared = prepareRun(project, plan);
   if (context.json) return planJson(prepared);
   context.io.out(prepared.map((step) => `${planned(step)}\n`).join(""));
   return undefined;

@@ -2,12 +2,16 @@ import { parseDuration } from "../core/duration.ts";
 import { AludelError, type Note, UsageError } from "../core/error.ts";
 import type { Database, DatabaseOptions } from "../database/database.ts";
 import { findSettings } from "../files/find_settings.ts";
+import { readHooks } from "../files/read_hooks.ts";
 import { readRevisions } from "../files/read_revisions.ts";
 import { type DatabaseSettings, defaultSettings, readSettings, type Settings } from "../files/settings.ts";
+import type { Plan } from "../plan/plan.ts";
 import { linkRevisions } from "../revision/link.ts";
 import { parseDestination } from "../revision/destination.ts";
 import type { RevisionGraph, RevisionNode } from "../revision/graph.ts";
 import { resolveDestination } from "../revision/resolve.ts";
+import { type PreparedHook, prepareHook } from "../run/hook.ts";
+import { type PreparedStep, preparePlan } from "../run/prepare.ts";
 import type { Variables } from "../run/variables.ts";
 import type { Context } from "./globals.ts";
 import { printJson, say, tell } from "./output.ts";
@@ -18,6 +22,8 @@ export interface Project {
   readonly graph: RevisionGraph;
   /** `[variables]`, and `-x` over them. */
   readonly variables: Variables;
+  /** What runs with the revisions, but not when they are tried in a shadow. Read when it is asked for. */
+  readonly hooks: () => readonly PreparedHook[];
 }
 
 /** Finds and reads the settings. @throws {UsageError} */
@@ -38,7 +44,17 @@ export function openSettingsOrDefaults(context: Context): Settings {
 /** Reads settings and revisions, and links them. */
 export function openProject(context: Context, settings: Settings = openSettings(context)): Project {
   const graph = linkRevisions(readRevisions(settings, context.cwd));
-  return { settings, graph, variables: (name) => context.variables.get(name) ?? settings.variable(name) };
+  return {
+    settings,
+    graph,
+    variables: (name) => context.variables.get(name) ?? settings.variable(name),
+    hooks: () => readHooks(settings, context.cwd).map(prepareHook),
+  };
+}
+
+/** A plan with all that runs with it. @throws {SourceError} for what would stop the run */
+export function prepareRun({ variables, hooks }: Project, plan: Plan): PreparedStep[] {
+  return preparePlan(plan, variables, hooks());
 }
 
 /** The databases that the command is for. @throws {UsageError} when `-n` is needed to choose */

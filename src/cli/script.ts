@@ -1,7 +1,7 @@
 import { UsageError } from "../core/error.ts";
 import type { DatabaseSettings, Settings } from "../files/settings.ts";
 import type { Plan } from "../plan/plan.ts";
-import { type PreparedStep, preparePlan } from "../run/prepare.ts";
+import type { PreparedStep } from "../run/prepare.ts";
 import { diffComment } from "../run/script/diff_comment.ts";
 import type { ScriptOptions } from "../run/script/script.ts";
 import { tablesScript } from "../run/script/tables_script.ts";
@@ -12,7 +12,14 @@ import { deliverFolder, deliverScript } from "./deliver_script.ts";
 import type { Context } from "./globals.ts";
 import type { OfflinePlanner } from "./offline.ts";
 import { planJson } from "./plan_report.ts";
-import { chosenDatabases, openDatabase, openProject, openSettings, type Project } from "./project.ts";
+import {
+  chosenDatabases,
+  openDatabase,
+  openProject,
+  openSettings,
+  prepareRun,
+  type Project,
+} from "./project.ts";
 import type { ScriptFlags } from "./script_flags.ts";
 
 /** Writes the script of a plan to standard output, to the file of `-o`, or in parts to the folder of `--split`. */
@@ -21,7 +28,7 @@ export async function script(context: Context, flags: ScriptFlags, planner: Offl
   const settings = chosenDatabase(context, project.settings);
   const heads = flags.fromDatabase ? await readRows(context, project, settings) : null;
   const plan = planner(project.graph, heads);
-  const prepared = preparePlan(plan, project.variables);
+  const prepared = prepareRun(project, plan);
   const mode = plan.steps[0]?.direction === "stamp" ? "all" : settings.transaction;
   const options = scriptOptions(settings, flags);
   const about = planJson(prepared);

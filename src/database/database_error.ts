@@ -1,6 +1,7 @@
 import { DatabaseError } from "../core/error.ts";
 import { codeUnitOffset, locate, type Span, spanChunks } from "../core/source.ts";
 import type { Revision } from "../revision/revision.ts";
+import type { HookName } from "../run/hook.ts";
 import type { SentStatement } from "../run/variables.ts";
 
 /** What the driver throws for an ErrorResponse (PostgreSQL, chapter 54.8 "Error and Notice Message Fields"). */
@@ -34,6 +35,11 @@ export function sqlstateOf(error: unknown): string | undefined {
 /** Gives the server's error about a statement of a revision its place in the file. */
 export function statementError(error: unknown, sent: SentStatement, revision: Revision): unknown {
   return placedError(error, sent, `Cannot run revision "${revision.id}"`, revision.id);
+}
+
+/** Gives the server's error about a statement of a hook its place in the hook's file. */
+export function hookError(error: unknown, sent: SentStatement, name: HookName, revision: Revision): unknown {
+  return placedError(error, sent, `Cannot run the hook ${name} with revision "${revision.id}"`, revision.id);
 }
 
 /** Gives the server's error about a statement of a file its place in it. */

@@ -1,21 +1,23 @@
 import { DatabaseError } from "../core/error.ts";
 import { parseDuration } from "../core/duration.ts";
 import { type Step, stepId } from "../plan/plan.ts";
-import { revisionPath } from "../revision/revision.ts";
 import { insertLogSql } from "../run/log_table.ts";
 import type { PreparedStep } from "../run/prepare.ts";
-import { resetSettingsSql, roleSql, timeoutsSql } from "../run/session_settings.ts";
+import type { PreparedHook } from "../run/hook.ts";
+import { allInOrder } from "../run/run_plan.ts";
+import { hookSettingsSql, resetSettingsSql, roleSql, timeoutsSql } from "../run/session_settings.ts";
 import type { Target } from "../run/target.ts";
 import type { SentStatement } from "../run/variables.ts";
 import { assertVersionRowsSql, lockVersionTableSql, writeVersionRowsSql } from "../run/version_table.ts";
 import type { Activity } from "./activity.ts";
 import { copyDataChunks } from "./copy_chunks.ts";
 import type { Database } from "./database.ts";
-import { queryError, sqlstateOf, statementError } from "./database_error.ts";
+import { hookError, statementError } from "./database_error.ts";
 import { LockWatch } from "./lock_watch.ts";
 import { LoneStatements } from "./lone_statements.ts";
 import { Onlooker } from "./onlooker.ts";
 import type { OtherSession } from "./other_session.ts";
+import { rowsError } from "./rows_error.ts";
 import type { RunnerLock } from "./runner_lock.ts";
 import { WorkWatch } from "./work_watch.ts";
 
@@ -60,37 +62,43 @@ export class LiveTarget implements Target, AsyncDisposable {
   }
 
   async open(prepared: PreparedStep, begin: boolean): Promise<void> {
-    const { step } = prepared;
-    const sql = begin || prepared.transaction ? this.openSql(prepared, begin) : this.openAloneSql(prepared);
-    this.isOpen ||= begin;
+    const { before, transaction } = prepared;
     this.watchLocks(prepared);
-    try {
-      const [row] = await this.follow(null, this.database.connection.query(sql.join(";\n")));
-      if (row?.["pid"] !== undefined) this.lock.noteProcess(this.process = Number(row["pid"]));
-    } catch (error) {
-      throw rowsError(error, step, "version_rows_changed");
-    }
+    if (!begin && !transaction) return await this.openAlone(prepared);
+    this.isOpen ||= begin;
+    const opening = begin ? this.beginSql(prepared) : this.limitsSql(prepared);
+    const role = transaction ? this.roleSql() : [];
+    if (!transaction || before.length === 0) return await this.sendBefore(prepared, [...opening, ...role]);
+    await allInOrder([
+      this.sendBefore(prepared, opening),
+      ...this.runHooks(prepared, before),
+      this.sendBefore(prepared, [...resetSettingsSql, ...this.limitsSql(prepared), ...role]),
+    ]);
   }
 
   async execute(prepared: PreparedStep, sent: SentStatement): Promise<void> {
-    if (prepared.transaction) await this.send(prepared, sent);
-    else await this.lone!.execute(sent, (alone) => this.send(prepared, alone));
+    const send = (one: SentStatement) =>
+      this.send(one, (error) => statementError(error, one, prepared.step.revision!));
+    if (prepared.transaction) await send(sent);
+    else await this.lone!.execute(sent, send);
   }
 
   async close(prepared: PreparedStep, commit: boolean): Promise<void> {
-    const { step } = prepared;
-    const sql = [
+    const { step, after } = prepared;
+    const rows = [
       ...resetSettingsSql,
       ...writeVersionRowsSql(this.database.versionTable, step.headsBefore, step.headsAfter),
-      this.assertRows(step.headsAfter),
-      ...this.logSql(prepared),
-      ...(commit ? ["COMMIT"] : []),
     ];
+    const end = [this.assertRows(step.headsAfter), ...this.logSql(prepared), ...(commit ? ["COMMIT"] : [])];
     try {
-      await this.follow(null, this.database.connection.query(sql.join(";\n")));
+      await allInOrder(
+        after.length === 0 ? [this.sendBehind(prepared, [...rows, ...end])] : [
+          this.sendBehind(prepared, rows),
+          ...this.runHooks(prepared, after),
+          this.sendBehind(prepared, [...resetSettingsSql, ...end]),
+        ],
+      );
       this.isOpen &&= !commit;
-    } catch (error) {
-      throw rowsError(error, step, "version_rows_spoiled");
     } finally {
       this.watch.pause();
     }
@@ -120,18 +128,56 @@ export class LiveTarget implements Target, AsyncDisposable {
     await this.onlooker[Symbol.asyncDispose]();
   }
 
-  private openSql({ step, transaction }: PreparedStep, begin: boolean): string[] {
-    const { limits, versionTable } = this.database;
-    const opening = [
+  private beginSql(prepared: PreparedStep): string[] {
+    const { step, transaction } = prepared;
+    const { versionTable } = this.database;
+    return [
       "BEGIN",
       ...(transaction ? [] : resetSettingsSql), // its statements are behind us, and may have left some
-      ...timeoutsSql(step.revision, limits, true),
+      ...this.limitsSql(prepared), // for the lock, too
       lockVersionTableSql(versionTable),
       this.assertRows(step.headsBefore),
       ...(this.lock.isPooled ? ["SELECT pg_backend_pid() AS pid"] : []),
     ];
-    const sql = begin ? opening : timeoutsSql(step.revision, limits, true);
-    return transaction ? [...sql, ...roleSql(limits, true)] : sql;
+  }
+
+  private limitsSql({ step }: PreparedStep): string[] {
+    return timeoutsSql(step.revision, this.database.limits, true);
+  }
+
+  private roleSql(): string[] {
+    return roleSql(this.database.limits, true);
+  }
+
+  /** Before a step outside a transaction its hooks have one of their own. */
+  private async openAlone(prepared: PreparedStep): Promise<void> {
+    const { step, before } = prepared;
+    if (before.length > 0) {
+      this.isOpen = true;
+      await allInOrder([
+        this.sendBefore(prepared, this.beginSql(prepared)),
+        ...this.runHooks(prepared, before),
+        this.sendBefore(prepared, [...resetSettingsSql, this.assertRows(step.headsBefore), "COMMIT"]),
+      ]);
+      this.isOpen = false;
+    }
+    await this.sendBefore(prepared, this.openAloneSql(prepared));
+  }
+
+  /** Sends hooks without waiting in between. Each begins with the settings of a revision. */
+  private runHooks(prepared: PreparedStep, hooks: readonly PreparedHook[]): Promise<void>[] {
+    const settings = [
+      ...resetSettingsSql,
+      ...this.limitsSql(prepared),
+      ...this.roleSql(),
+      ...hookSettingsSql(prepared.step),
+    ];
+    return hooks.flatMap(({ name, statements }) => [
+      this.sendBehind(prepared, settings),
+      ...statements.map((sent) =>
+        this.send(sent, (error) => hookError(error, sent, name, prepared.step.revision!))
+      ),
+    ]);
   }
 
   /** Where the next statement may meet another session, settings of a session would meet somebody else. */
@@ -161,7 +207,26 @@ export class LiveTarget implements Target, AsyncDisposable {
     if (!this.database.isEmbedded) this.watch.start(() => this.process, parseDuration(limit) ?? 0);
   }
 
-  private async send({ step }: PreparedStep, sent: SentStatement): Promise<void> {
+  /** Sends what aludel itself says before the statements of a step. */
+  private async sendBefore({ step }: PreparedStep, sql: readonly string[]): Promise<void> {
+    try {
+      const [row] = await this.follow(null, this.database.connection.query(sql.join(";\n")));
+      if (row?.["pid"] !== undefined) this.lock.noteProcess(this.process = Number(row["pid"]));
+    } catch (error) {
+      throw rowsError(error, step, "version_rows_changed");
+    }
+  }
+
+  /** Sends what aludel itself says behind the statements of a step. */
+  private async sendBehind({ step }: PreparedStep, sql: readonly string[]): Promise<void> {
+    try {
+      await this.follow(null, this.database.connection.query(sql.join(";\n")));
+    } catch (error) {
+      throw rowsError(error, step, "version_rows_spoiled");
+    }
+  }
+
+  private async send(sent: SentStatement, explain: (error: unknown) => unknown): Promise<void> {
     const { connection } = this.database;
     const { copyData } = sent.statement;
     try {
@@ -171,7 +236,7 @@ export class LiveTarget implements Target, AsyncDisposable {
       await this.follow(sent, answer);
       this.watch.forget();
     } catch (error) {
-      throw statementError(error, sent, step.revision!);
+      throw explain(error);
     }
   }
 
@@ -195,38 +260,4 @@ export class LiveTarget implements Target, AsyncDisposable {
       seconds: transaction ? null : this.lone?.seconds ?? null,
     })];
   }
-}
-
-/** The server's error about what stands around a revision's statements: at its end, deferred constraints speak up too. */
-function aroundError(error: unknown, step: Step, isBefore: boolean): unknown {
-  const doing = `Cannot ${step.direction} "${stepId(step)}"${isBefore ? "" : ", at its end"}`;
-  const failure = queryError(error, doing);
-  if (!(failure instanceof DatabaseError) || step.revision === null) return failure;
-  return new DatabaseError(failure.message, {
-    ...failure,
-    cause: error,
-    path: revisionPath(step.revision),
-    revision: step.revision.id,
-  });
-}
-
-/** 22012 is what our own assertion of the rows fails with. */
-function rowsError(error: unknown, step: Step, code: string): unknown {
-  if (sqlstateOf(error) !== "22012") return aroundError(error, step, code === "version_rows_changed");
-  const isBefore = code === "version_rows_changed";
-  const heads = isBefore ? step.headsBefore : step.headsAfter;
-  const rows = heads.length === 0 ? "none" : heads.join(", ");
-  return new DatabaseError(
-    `Cannot ${step.direction} "${stepId(step)}": the version rows are not ${rows}${
-      isBefore ? "" : " after it"
-    }`,
-    {
-      code,
-      revision: step.revision?.id,
-      hint: isBefore
-        ? 'somebody else changed them meanwhile; see "aludel current", then run again'
-        : "the revision itself, or a trigger, changes them; leave the version table to aludel",
-      cause: error,
-    },
-  );
 }

@@ -4,6 +4,7 @@ import { SourceError, UsageError } from "../core/error.ts";
 import { didYouMean } from "../core/nearest.ts";
 import type { Source } from "../core/source.ts";
 import { readToml, type TomlDocument, tomlLines, TomlSyntaxError } from "../core/toml.ts";
+import { type HookName, hookNames } from "../run/hook.ts";
 import { type DatabaseSettings, databaseSettings, readDatabases } from "./database_settings.ts";
 import { readText } from "./read_text.ts";
 import { type Environment, isTable, type KeyTypes, Section } from "./section.ts";
@@ -48,6 +49,8 @@ export interface Settings {
   variable(name: string): string | undefined;
   /** Argument lists to run after a revision file was written. */
   readonly postWrite: readonly (readonly string[])[];
+  /** SQL files that run with revisions; absolute, in the order of running. */
+  readonly hookFiles: readonly { readonly name: HookName; readonly file: string }[];
   /** The names of `[database.NAME]`, in the file's order; `[""]` when there is only `[database]`. */
   readonly databaseNames: readonly string[];
   /** @throws {UsageError} for a name that is not in the file */
@@ -78,7 +81,12 @@ const schemaKeys: KeyTypes = {
   privileges: "flag",
   default_privileges: "flag",
 };
-const hookKeys: KeyTypes = { post_write: "commands" };
+const hookKeys: KeyTypes = {
+  post_write: "commands",
+  before_upgrade: "texts",
+  after_revision: "texts",
+  after_upgrade: "texts",
+};
 
 /**
  * Reads a settings file. Names and types are checked at once, environment variables when a value is used.
@@ -174,6 +182,11 @@ class SettingsFile implements Settings {
   }
   get postWrite(): readonly (readonly string[])[] {
     return this.hooks.commands("post_write");
+  }
+  get hookFiles(): Settings["hookFiles"] {
+    return hookNames.flatMap((name) =>
+      this.hooks.texts(name, []).map((file) => ({ name, file: path.resolve(this.folder, file) }))
+    );
   }
   get schema(): SchemaSettings {
     const section = this.schemaSection;

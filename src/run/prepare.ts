@@ -7,6 +7,7 @@ import { refusedInTransaction } from "../sql/refused_in_transaction.ts";
 import { splitStatements } from "../sql/split.ts";
 import type { Statement } from "../sql/statement.ts";
 import { transactionControl } from "../sql/transaction_control.ts";
+import type { HookName, PreparedHook } from "./hook.ts";
 import { expandVariables, type SentStatement, type Variables } from "./variables.ts";
 
 /** A step with everything that running it needs. */
@@ -17,18 +18,31 @@ export interface PreparedStep {
   readonly statements: readonly SentStatement[];
   /** Of the part that runs; null for a stamp. */
   readonly checksum: string | null;
+  /** Hooks that run in the step's transaction before its statements; outside a transaction, in one of their own. */
+  readonly before: readonly PreparedHook[];
+  /** Hooks that run behind the version rows, in the transaction that writes them. */
+  readonly after: readonly PreparedHook[];
 }
 
 /**
  * Splits the SQL of every step and puts in the variables, so that a mistake in the last file is found before the
- * first one runs.
+ * first one runs. Hooks stand where they run: those of an upgrade with its first and its last step.
  *
  * @throws {SourceError} for SQL that can't be split, transaction control in a transaction, an unset variable
  */
-export function preparePlan(plan: Plan, variables: Variables): PreparedStep[] {
-  return plan.steps.map((step) => {
+export function preparePlan(
+  plan: Plan,
+  variables: Variables,
+  hooks: readonly PreparedHook[] = [],
+): PreparedStep[] {
+  const named = (name: HookName) => hooks.filter((hook) => hook.name === name);
+  return plan.steps.map((step, index) => {
+    const isEnd = (end: number) => step.direction === "upgrade" && index === end;
+    const before = isEnd(0) ? named("before_upgrade") : [];
+    const last = isEnd(plan.steps.length - 1) ? named("after_upgrade") : [];
+    const after = step.direction === "stamp" ? [] : [...named("after_revision"), ...last];
     try {
-      return prepareStep(step, variables);
+      return { ...prepareStep(step, variables), before, after };
     } catch (error) {
       throw untouched(error, step);
     }
@@ -49,7 +63,7 @@ export function partOf(step: Step): Span | null {
   return step.direction === "stamp" ? null : step.revision[step.direction];
 }
 
-function prepareStep(step: Step, variables: Variables): PreparedStep {
+function prepareStep(step: Step, variables: Variables): Omit<PreparedStep, "before" | "after"> {
   const part = partOf(step);
   if (step.direction === "stamp" || part === null) {
     return { step, transaction: true, statements: [], checksum: null };

@@ -86,7 +86,8 @@ async function runAlone(prepared: PreparedStep, target: Target, stop?: AbortSign
   await allInOrder([target.open(prepared, true), target.close(prepared, true)]);
 }
 
-async function allInOrder(flight: readonly Promise<void>[]): Promise<void> {
+/** Waits for everything that was sent; the first failure is the cause of the others. */
+export async function allInOrder(flight: readonly Promise<void>[]): Promise<void> {
   const outcomes = await Promise.allSettled(flight);
   const failed = outcomes.find((outcome) => outcome.status === "rejected");
   if (failed) throw failed.reason;

@@ -1,4 +1,5 @@
 import { quoteIdentifier, quoteLiteral } from "../core/quote.ts";
+import { type Step, stepId } from "../plan/plan.ts";
 import type { Revision } from "../revision/revision.ts";
 
 /** Limits of a run, in PostgreSQL's syntax, such as `5s`; `0` is no limit. */
@@ -30,6 +31,14 @@ export function timeoutsSql(
 export function roleSql(settings: TimeoutSettings, transaction: boolean): string[] {
   if (settings.role === null) return [];
   return [`SET ${transaction ? "LOCAL " : ""}ROLE ${quoteIdentifier(settings.role)}`];
+}
+
+/** What a hook can ask: `current_setting('aludel.revision')` and `current_setting('aludel.direction')`. */
+export function hookSettingsSql(step: Step): string[] {
+  return [
+    `SET LOCAL aludel.revision = ${quoteLiteral(stepId(step))}`,
+    `SET LOCAL aludel.direction = ${quoteLiteral(step.direction)}`,
+  ];
 }
 
 /** Undoes what a revision may have set (`search_path`, role, timeouts) before aludel writes its own rows. */

@@ -11,11 +11,14 @@ import type { SentStatement } from "./variables.ts";
 export interface Target {
   /**
    * Prepares a step; `begin` opens the transaction. The version rows must be the step's before it begins, and, outside a
-   * transaction, before its first statement.
+   * transaction, before its first statement. Then the hooks before it run.
    */
   open(prepared: PreparedStep, begin: boolean): Promise<void>;
   execute(prepared: PreparedStep, sent: SentStatement): Promise<void>;
-  /** Resets what the revision may have changed, writes version rows and log; `commit` ends the transaction. */
+  /**
+   * Resets what the revision may have changed, writes version rows and log, and runs the hooks behind them; `commit` ends
+   * the transaction.
+   */
   close(prepared: PreparedStep, commit: boolean): Promise<void>;
   /** Gives the transaction up. */
   rollback(): Promise<void>;

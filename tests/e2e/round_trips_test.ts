@@ -31,23 +31,34 @@ async function countTurns(url: string, act: (url: string) => Promise<unknown>): 
   return turns;
 }
 
-Deno.test("upgrade takes one round trip for a revision, and four at most when there is nothing to do", async () => {
-  const database = await freshDatabase();
-  const revision = (index: number) =>
-    revisionText(`r${index}`, index === 0 ? "base" : `r${index - 1}`, {
-      upgrade:
-        `CREATE TABLE t${index} (x int); ALTER TABLE t${index} ADD y int; INSERT INTO t${index} VALUES (1, 2);`,
-    });
-  const files = Object.fromEntries(
-    Array.from({ length: 12 }, (_, index) => [`migrations/r${index}.sql`, revision(index)]),
-  );
-  await using folder = await testFolder({ "aludel.toml": "", ...files });
-  const upgrade = (to: string) =>
-    countTurns(database, (url) => runCliWell(["--url", url, "upgrade", to], { cwd: folder.path }));
-  const one = await upgrade("r0");
-  const eleven = await upgrade("r11");
-  assert.equal(eleven - one, 10);
-  assert.ok(one <= 9, `${one}`);
-  const nothing = await upgrade("r11");
-  assert.ok(nothing - 1 <= 4, `${nothing}`); // less the goodbye
-});
+const hooks = {
+  "aludel.toml": `[hooks]
+before_upgrade = "hook.sql"
+after_revision = "hook.sql"
+after_upgrade = "hook.sql"
+`,
+  "hook.sql": "SELECT 1; SELECT current_setting('aludel.revision');",
+};
+
+for (const [name, settings] of [["", { "aludel.toml": "" }], [" with hooks", hooks]] as const) {
+  Deno.test(`upgrade${name} takes one round trip for a revision, and four at most when there is nothing to do`, async () => {
+    const database = await freshDatabase();
+    const revision = (index: number) =>
+      revisionText(`r${index}`, index === 0 ? "base" : `r${index - 1}`, {
+        upgrade:
+          `CREATE TABLE t${index} (x int); ALTER TABLE t${index} ADD y int; INSERT INTO t${index} VALUES (1, 2);`,
+      });
+    const files = Object.fromEntries(
+      Array.from({ length: 12 }, (_, index) => [`migrations/r${index}.sql`, revision(index)]),
+    );
+    await using folder = await testFolder({ ...settings, ...files });
+    const upgrade = (to: string) =>
+      countTurns(database, (url) => runCliWell(["--url", url, "upgrade", to], { cwd: folder.path }));
+    const one = await upgrade("r0");
+    const eleven = await upgrade("r11");
+    assert.equal(eleven - one, 10);
+    assert.ok(one <= 9, `${one}`);
+    const nothing = await upgrade("r11");
+    assert.ok(nothing - 1 <= 4, `${nothing}`); // less the goodbye
+  });
+}

@@ -20,7 +20,7 @@ export const topics: readonly Topic[] = [
   { name: "revision-file", summary: "what stands in a revision", text: revisionFile },
   { name: "settings", summary: "aludel.toml and the database's URL", text: settings },
   { name: "destinations", summary: "head, +2, ae10, label@head, START:END", text: destinations },
-  { name: "transactions", summary: "what is committed together; locks", text: transactions },
+  { name: "transactions", summary: "what is committed together; locks, hooks", text: transactions },
   { name: "autogenerate", summary: "revisions from schema.sql", text: autogenerate },
   { name: "scripts", summary: "SQL for somebody else to run", text: scripts },
   { name: "exit-codes", summary: "what scripts can rely on", text: exitCodes },

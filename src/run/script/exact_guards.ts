@@ -1,6 +1,8 @@
 import { quoteLiteral } from "../../core/quote.ts";
 import { lockVersionTableSql, versionTableName, writeVersionRowsSql } from "../version_table.ts";
 import { doBlock, raise } from "./do_block.ts";
+import type { PreparedHook } from "../hook.ts";
+import { hookSql } from "./hook_sql.ts";
 import { scriptLock } from "./lock.ts";
 import { openingGuardSql } from "./opening_guard.ts";
 import { actualRowsSql, rowsAreSql, rowsInWords } from "./rows.ts";
@@ -58,16 +60,23 @@ export class ExactGuards implements StepGuards {
     );
   }
 
-  writeRows({ step, what }: Expected): string {
-    const { headsBefore, headsAfter } = step;
+  writeRows(expected: Expected): string {
+    const { headsBefore, headsAfter } = expected.step;
     const statements = writeVersionRowsSql(this.options.versionTable, headsBefore, headsAfter);
+    return statements.map((sql) => `${sql};\n`).join("") + this.checkRows(expected);
+  }
+
+  checkRows({ step: { headsAfter }, what }: Expected): string {
     const problem = `aludel: ${what} is rolled back: the version rows are not ${rowsInWords(headsAfter)}`;
-    const check = doBlock([
+    return doBlock([
       `IF ${rowsAreSql(this.actualRows, headsAfter, "NOT")} THEN`,
       ...raise(quoteLiteral(problem)),
       "END IF;",
     ]);
-    return statements.map((sql) => `${sql};\n`).join("") + check;
+  }
+
+  hook(hook: PreparedHook, settings: string, restore: string): string {
+    return hookSql(hook, settings, restore);
   }
 
   condition(): null {

@@ -2,6 +2,7 @@ import { VERSION } from "../../core/version.ts";
 import type { Plan } from "../../plan/plan.ts";
 import { stepId } from "../../plan/plan.ts";
 import { firstLine } from "../../plan/step_title.ts";
+import type { PreparedHook } from "../hook.ts";
 import type { PreparedStep } from "../prepare.ts";
 import { versionTableName } from "../version_table.ts";
 import { rowsInWords } from "./rows.ts";
@@ -22,7 +23,9 @@ export function headerComment(
     "",
     ...whereItFits(plan, options, kind),
     ...whenItFails(prepared),
-    ...(prepared.length === 0 ? [] : ["", "SHA-256 of what runs:", ...prepared.map(checksumLine)]),
+    ...(prepared.length === 0
+      ? []
+      : ["", "SHA-256 of what runs:", ...prepared.map(checksumLine), ...hooksOf(prepared).map(hookLine)]),
   ];
   return lines.map((line) => `${`-- ${line}`.trimEnd()}\n`).join("") + "\n";
 }
@@ -83,6 +86,15 @@ function whenItFails(prepared: readonly PreparedStep[]): string[] {
 function checksumLine({ step, checksum }: PreparedStep): string {
   const message = firstLine(step.revision?.message ?? "");
   return `    ${checksum ?? "(nothing runs)".padEnd(64)}  ${stepId(step)}${message && `  ${message}`}`;
+}
+
+/** Each file of a hook once, however often it runs. */
+function hooksOf(prepared: readonly PreparedStep[]): PreparedHook[] {
+  return [...new Set(prepared.flatMap(({ before, after }) => [...before, ...after]))];
+}
+
+function hookLine({ name, checksum, source }: PreparedHook): string {
+  return `    ${checksum}  hook ${name}  ${oneLine(source.path)}`;
 }
 
 function ids(prepared: readonly PreparedStep[]): string {

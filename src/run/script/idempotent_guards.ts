@@ -1,4 +1,4 @@
-import { quoteLiteral } from "../../core/quote.ts";
+import { quoteDollar, quoteLiteral } from "../../core/quote.ts";
 import type { Plan, Step } from "../../plan/plan.ts";
 import type { RevisionGraph } from "../../revision/graph.ts";
 import { lockVersionTableSql, versionTableName } from "../version_table.ts";
@@ -9,6 +9,8 @@ import {
   knownRevisions,
   listKnownRevisions,
 } from "./known_revisions.ts";
+import type { PreparedHook } from "../hook.ts";
+import { hookLines, hookSql, hookTitle } from "./hook_sql.ts";
 import { scriptLock } from "./lock.ts";
 import { actualRowsSql } from "./rows.ts";
 import type { ScriptOptions } from "./script.ts";
@@ -28,6 +30,8 @@ export class IdempotentGuards implements StepGuards {
     graph: RevisionGraph,
     private readonly plan: Plan,
     private readonly options: ScriptOptions,
+    /** Those that run once: before the first step that is missing, and behind the last one. */
+    private readonly hooks: readonly PreparedHook[],
   ) {
     this.known = new Map(listKnownRevisions(graph, plan).map((known) => [known.id, known]));
     this.isHeld = scriptLock(options.versionTable).isHeld;
@@ -36,7 +40,8 @@ export class IdempotentGuards implements StepGuards {
   }
 
   opening(): string {
-    return idempotentOpeningSql(this.options, this.plan, [...this.known.values()]);
+    return idempotentOpeningSql(this.options, this.plan, [...this.known.values()]) +
+      this.hooks.map(hookFunctionSql).join("");
   }
 
   transaction(expected: Expected): string {
@@ -80,8 +85,32 @@ export class IdempotentGuards implements StepGuards {
     return doBlock(this.rowsLines(expected));
   }
 
+  checkRows(expected: Expected): string {
+    return doBlock(this.checkLines(expected));
+  }
+
+  hook(hook: PreparedHook, settings: string, restore: string): string {
+    if (hook.name === "after_revision") return hookSql(hook, settings, restore);
+    return hookTitle(hook) + doBlock(this.hookLines(hook, settings, restore));
+  }
+
+  /** Lines that run a hook where its moment has come. */
+  hookLines(hook: PreparedHook, settings: string, restore: string): string[] {
+    const lines = [settings, restore].map((text) => text === "" ? [] : [text.trimEnd()]);
+    if (hook.name === "after_revision") return [...lines[0]!, ...hookLines(hook), ...lines[1]!];
+    const isEarly = hook.name === "before_upgrade" ? "ran" : "NOT applied";
+    return [
+      `IF NOT EXISTS (SELECT FROM ${knownRevisions} WHERE ${isEarly}) THEN`,
+      ...lines[0]!,
+      `PERFORM ${this.functionOf(hook)}();`,
+      ...lines[1]!,
+      "END IF;",
+    ];
+  }
+
   /** Lines that set the version rows: the step's revision takes the place of what it requires. */
-  rowsLines({ step, what }: Expected): string[] {
+  rowsLines(expected: Expected): string[] {
+    const { step } = expected;
     const rows = versionTableName(this.options.versionTable);
     const { id, requires } = this.known.get(step.revision!.id)!;
     const own = quoteLiteral(id);
@@ -92,6 +121,14 @@ export class IdempotentGuards implements StepGuards {
         : [`DELETE FROM ${rows} WHERE version_num IN (${requires.map(quoteLiteral).join(", ")});`]),
       `INSERT INTO ${rows} (version_num) VALUES (${own});`,
       `UPDATE ${knownRevisions} SET applied = true, is_row = (id = ${own}) WHERE id IN (${all});`,
+      ...(this.hooks.length === 0 ? [] : [`UPDATE ${knownRevisions} SET ran = true WHERE id = ${own};`]),
+      ...this.checkLines(expected),
+    ];
+  }
+
+  /** Lines that raise when the version rows are not what the step should leave. */
+  checkLines({ what }: Expected): string[] {
+    return [
       `IF NOT (${this.rowsAgree}) THEN`,
       ...raise(quoteLiteral(`aludel: ${what} is rolled back: the version rows are not what it should leave`)),
       "END IF;",
@@ -110,12 +147,28 @@ export class IdempotentGuards implements StepGuards {
     return `(SELECT applied FROM ${knownRevisions} WHERE id = ${quoteLiteral(revision!.id)})`;
   }
 
+  private functionOf(hook: PreparedHook): string {
+    return hookFunction(hook, this.hooks.indexOf(hook));
+  }
+
   /** The rows are those that we know of, and all that runs before the step has run. */
   private isNext({ revision }: Step): string {
     const { position } = this.known.get(revision!.id)!;
     return `${this.rowsAgree}\n` +
       `        AND NOT EXISTS (SELECT FROM ${knownRevisions} WHERE position < ${position} AND NOT applied)`;
   }
+}
+
+/** A hook is written once, however many steps may be the one that it runs with. */
+function hookFunctionSql(hook: PreparedHook, index: number): string {
+  const body = `\nBEGIN\n    ${hookLines(hook).join("\n    ")}\nEND\n`;
+  return `${hookTitle(hook)}CREATE OR REPLACE FUNCTION ${
+    hookFunction(hook, index)
+  }() RETURNS void LANGUAGE plpgsql AS ${quoteDollar(body)};\n`;
+}
+
+function hookFunction({ name }: PreparedHook, index: number): string {
+  return `pg_temp.aludel_${name}_${index + 1}`;
 }
 
 function notRun({ what }: Expected): string {

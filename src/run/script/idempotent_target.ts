@@ -6,11 +6,20 @@ import type { Target } from "../target.ts";
 import type { SentStatement } from "../variables.ts";
 import { commentsOf, leadOf, tailOf } from "./body.ts";
 import { doBlock } from "./do_block.ts";
+import type { PreparedHook } from "../hook.ts";
+import { hookTitle } from "./hook_sql.ts";
 import type { IdempotentGuards } from "./idempotent_guards.ts";
 import { doneLogSql } from "./log_row.ts";
 import { releaseSql } from "./opening_guard.ts";
 import type { ScriptOptions, ScriptSink } from "./script.ts";
-import { changesSettings, limitsSql, rememberSql, restoreSql, takeRoleSql } from "./session.ts";
+import {
+  changesSettings,
+  limitsSql,
+  rememberSql,
+  restoreSql,
+  takeHookSettingsSql,
+  takeRoleSql,
+} from "./session.ts";
 import { ScriptWriter } from "./writer.ts";
 
 /**
@@ -40,6 +49,8 @@ export class IdempotentTarget implements Target {
       `IF ${this.guards.isApplied(step)} THEN`,
       "    RETURN;",
       "END IF;",
+      ...this.hookLines(prepared, prepared.before),
+      ...(prepared.before.length === 0 ? [] : textLines(limitsSql(step, this.options, true))),
       ...textLines(takeRoleSql(this.options, true)),
       "",
       ...textLines(leadOf(prepared)),
@@ -66,6 +77,8 @@ export class IdempotentTarget implements Target {
       "",
       ...textLines(restore),
       ...this.guards.rowsLines(expected(step)),
+      ...this.hookLines(prepared, prepared.after),
+      ...(prepared.after.length === 0 ? [] : this.guards.checkLines(expected(step))),
       ...textLines(doneLogSql(this.options, prepared)),
     );
     return this.writer.write(
@@ -89,6 +102,14 @@ export class IdempotentTarget implements Target {
   /** Writes what stands behind the last step. */
   finish(): Promise<void> {
     return this.writer.write(this.openAlone(), releaseSql(this.options));
+  }
+
+  private hookLines(prepared: PreparedStep, hooks: readonly PreparedHook[]): string[] {
+    const settings = takeHookSettingsSql(prepared.step, this.options);
+    const restore = this.mustRestore(prepared) ? restoreSql(prepared) : "";
+    return hooks.flatMap((
+      hook,
+    ) => [...textLines(hookTitle(hook)), ...this.guards.hookLines(hook, settings, restore)]);
   }
 
   private openAlone(): string {

@@ -66,13 +66,14 @@ function dropLines(table: string): string[] {
   return [`IF to_regclass('${table}') IS NOT NULL THEN`, `    DROP TABLE ${table};`, "END IF;"];
 }
 
-/** `is_row`: it has a row of its own; every other applied one lies below such a one. */
+/** `is_row`: it has a row of its own; every other applied one lies below such a one. `ran`: this script has run it. */
 const tableSql = `CREATE TEMPORARY TABLE aludel_revision (
     id text PRIMARY KEY,
     position integer,
     requires text[] NOT NULL,
     applied boolean NOT NULL DEFAULT false,
-    is_row boolean NOT NULL DEFAULT false
+    is_row boolean NOT NULL DEFAULT false,
+    ran boolean NOT NULL DEFAULT false
 );
 `;
 

@@ -15,9 +15,11 @@ import {
   rememberSql,
   resetLimitsSql,
   restoreSql,
+  takeHookSettingsSql,
   takeRoleSql,
 } from "./session.ts";
 import { conditionalCopy } from "./skipped_copy.ts";
+import type { PreparedHook } from "../hook.ts";
 import type { StepGuards } from "./step_guards.ts";
 import { ScriptWriter } from "./writer.ts";
 
@@ -66,6 +68,8 @@ export class ScriptTarget implements Target {
     return this.writer.write(
       prepared.transaction && this.mustRestore ? restoreSql(prepared) : "",
       this.guards.writeRows(expected(prepared)),
+      this.hooks(prepared, prepared.after),
+      prepared.after.length === 0 ? "" : this.guards.checkRows(expected(prepared)),
       doneLogSql(this.options, prepared),
       prepared.transaction ? this.endCondition(prepared) : "",
       commit ? "COMMIT;\n" : "",
@@ -112,6 +116,7 @@ export class ScriptTarget implements Target {
       limitsSql(prepared.step, this.options, true),
       begin || this.guards.opensAlone ? this.guard(prepared) : "",
       this.mustRestore ? rememberSql({ session: true, mark: null }) : "",
+      ...this.hooksBefore(prepared),
       takeRoleSql(this.options, true),
       "\n",
       prepared.statements.length === 0 && lead !== "" ? `${lead.trimEnd()}\n\n` : lead,
@@ -125,6 +130,7 @@ export class ScriptTarget implements Target {
     return [
       this.openAlone(),
       `-- ${stepTitle(prepared.step)}\n`,
+      ...this.hooksAlone(prepared),
       "-- It runs outside a transaction: let the client stop at the first error.\n",
       this.guards.condition(prepared.step)?.before ?? "",
       limitsSql(prepared.step, this.options, false),
@@ -133,6 +139,34 @@ export class ScriptTarget implements Target {
       prepared.statements.length === 0 ? leadOf(prepared) : "",
       "\n",
     ];
+  }
+
+  /** The hooks before a step outside a transaction, in one of their own. */
+  private hooksAlone(prepared: PreparedStep): string[] {
+    if (prepared.before.length === 0) return [];
+    const condition = this.guards.condition(prepared.step);
+    return [
+      condition?.before ?? "",
+      "BEGIN;\n",
+      limitsSql(prepared.step, this.options, true),
+      this.guards.transaction(expected(prepared)),
+      this.mustRestore ? rememberSql({ session: true, mark: null }) : "",
+      this.hooks(prepared, prepared.before),
+      "COMMIT;\n",
+      condition?.after ?? "",
+    ];
+  }
+
+  /** The hooks before the statements of a step, whose limits are set again behind them. */
+  private hooksBefore(prepared: PreparedStep): string[] {
+    if (prepared.before.length === 0) return [];
+    return [this.hooks(prepared, prepared.before), limitsSql(prepared.step, this.options, true)];
+  }
+
+  private hooks(prepared: PreparedStep, hooks: readonly PreparedHook[]): string {
+    const settings = takeHookSettingsSql(prepared.step, this.options);
+    const restore = this.mustRestore ? restoreSql(prepared) : "";
+    return hooks.map((hook) => this.guards.hook(hook, settings, restore)).join("");
   }
 
   private closeOutside(prepared: PreparedStep): string[] {

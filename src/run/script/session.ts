@@ -1,7 +1,8 @@
 import { quoteLiteral } from "../../core/quote.ts";
 import type { Step } from "../../plan/plan.ts";
 import type { PreparedStep } from "../prepare.ts";
-import { roleSql, timeoutsSql } from "../session_settings.ts";
+import { hookSettingsSql, roleSql, timeoutsSql } from "../session_settings.ts";
+import type { SentStatement } from "../variables.ts";
 import { doBlock } from "./do_block.ts";
 import type { ScriptOptions } from "./script.ts";
 
@@ -9,8 +10,13 @@ import type { ScriptOptions } from "./script.ts";
 const CHANGES = /^(SET|RESET|DISCARD|LOAD|DO|CALL|EXECUTE)\b|set_config/i;
 
 /** Whether a step may leave settings changed that what follows must not see: `search_path`, the role, limits. */
-export function changesSettings({ statements }: PreparedStep): boolean {
-  return statements.some(({ text }) => CHANGES.test(text));
+export function changesSettings(prepared: PreparedStep): boolean {
+  return allStatements(prepared).some(({ text }) => CHANGES.test(text));
+}
+
+/** Those of the step and of its hooks. */
+function allStatements({ statements, before, after }: PreparedStep): SentStatement[] {
+  return [...statements, ...[...before, ...after].flatMap((hook) => hook.statements)];
 }
 
 /** Sets the limits for the statements of a step, or those of the settings alone. */
@@ -26,6 +32,12 @@ export function takeRoleSql(options: ScriptOptions, transaction: boolean): strin
   return statements(roleSql(options, transaction), " ");
 }
 
+/** What a hook runs with, inside the transaction of a step. */
+export function takeHookSettingsSql(step: Step, options: ScriptOptions): string {
+  return statements([...timeoutsSql(step.revision, options, true), ...roleSql(options, true)], " ") +
+    statements(hookSettingsSql(step), " ");
+}
+
 /**
  * Remembers the role and the search path, which may be those of the person who runs the script; and, with a mark for
  * how far the script has come, when a step outside a transaction began.
@@ -39,8 +51,8 @@ export function rememberSql({ session, mark }: { session: boolean; mark: string 
 }
 
 /** Undoes what a step may have set, as a live run does, but for what {@linkcode rememberSql} remembers. */
-export function restoreSql({ statements }: PreparedStep): string {
-  const authorization = statements.some(({ text }) => /session_?\s*authorization/i.test(text));
+export function restoreSql(prepared: PreparedStep): string {
+  const authorization = allStatements(prepared).some(({ text }) => /session_?\s*authorization/i.test(text));
   return `${authorization ? "RESET SESSION AUTHORIZATION;\n" : ""}DO $aludel$
 DECLARE
     was_role text := current_setting('aludel.role', true);

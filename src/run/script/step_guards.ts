@@ -1,5 +1,6 @@
 import { quoteLiteral } from "../../core/quote.ts";
 import type { Step } from "../../plan/plan.ts";
+import type { PreparedHook } from "../hook.ts";
 import { doBlock, raise } from "./do_block.ts";
 
 /** What a guard makes sure of, beside that the first guard of the script has passed. */
@@ -28,6 +29,10 @@ export interface StepGuards {
   outside(expected: Expected, asSelf: boolean): string;
   /** Sets the version rows to those after the step, and raises when they are not. */
   writeRows(expected: Expected): string;
+  /** Raises when the version rows are not those after the step. */
+  checkRows(expected: Expected): string;
+  /** A hook with the settings that it runs with, and what takes them back. */
+  hook(hook: PreparedHook, settings: string, restore: string): string;
   /** Lines of psql around a step that may be done already; null when there are none. */
   condition(step: Step): { readonly before: string; readonly after: string } | null;
 }

@@ -7,7 +7,7 @@ import { runPlan, type TransactionMode } from "../run_plan.ts";
 import { headerComment } from "./header.ts";
 import { IdempotentGuards } from "./idempotent_guards.ts";
 import { IdempotentTarget } from "./idempotent_target.ts";
-import { refusedInBlock } from "./refused_in_block.ts";
+import { refusedInBlock } from "../../sql/refused_in_block.ts";
 import type { ScriptOptions, ScriptSink } from "./script.ts";
 import { ScriptTarget } from "./script_target.ts";
 
@@ -28,11 +28,15 @@ export async function writeIdempotentScript(
   if (!options.psql) prepared.forEach(refuseUnconditional);
   await sink.write(headerComment(plan, prepared, options, "idempotent"));
   if (options.psql) await sink.write("\\set ON_ERROR_STOP on\n\n");
-  const guards = new IdempotentGuards(graph, plan, options);
+  const before = prepared[0]?.before ?? [];
+  const after = prepared.at(-1)?.after ?? [];
+  const once = [...before, ...after].filter(({ name }) => name !== "after_revision");
+  const guards = new IdempotentGuards(graph, plan, options, once);
   const target = options.psql
     ? new ScriptTarget(sink, options, guards)
     : new IdempotentTarget(sink, options, guards);
-  const run = runPlan(prepared, target, mode);
+  const anyOfThem = prepared.map((step) => ({ ...step, before, after })); // what is missing is found out when it runs
+  const run = runPlan(anyOfThem, target, mode);
   while (!(await run.next()).done);
   await target.finish();
 }

@@ -1,7 +1,7 @@
-import { outlineStatement } from "../../sql/outline.ts";
-import { Token } from "../../sql/token.ts";
-import { TokenReader } from "../../sql/token_reader.ts";
-import type { Statement } from "../../sql/statement.ts";
+import { outlineStatement } from "./outline.ts";
+import { Token } from "./token.ts";
+import { TokenReader } from "./token_reader.ts";
+import type { Statement } from "./statement.ts";
 
 /** What PL/pgSQL's EXECUTE does not take, or what takes away what a script keeps in its session. */
 const REFUSALS: readonly (readonly [RegExp, string])[] = [
