@@ -119,7 +119,7 @@ async function keysOf(section: string): Promise<string[]> {
 
 Deno.test("the topic about destinations names what can be read", () => {
   const text = textOf("destinations");
-  const first = [...text.slice(0, text.indexOf("A range")).matchAll(/^ {4}(\S+(?:, \S+)*)  /gm)];
+  const first = [...text.slice(0, text.indexOf("A range")).matchAll(/^ {4}(\S+(?:, \S+)*) {2}/gm)];
   const destinations = first.flatMap(([, words]) => words!.split(", "));
   assert.ok(destinations.length >= 12);
   for (const destination of destinations) parseDestination(destination);
