@@ -6,7 +6,9 @@ import type { Session } from "../program.ts";
 export function proveCommand({ context, found }: Session) {
   return new Command("prove")
     .description(
-      "Run revisions up, down and up again in a shadow database, and compare the schemas; exit with 3 for findings.",
+      "Run revisions up, down and up again in a shadow database, and compare the schemas: find downgrades that do not " +
+        "restore what was there, revisions that can't run on an empty database, and branches whose order changes " +
+        "the result. Exit with 3 for findings.",
     )
     .argument("[range]", "START:END as for history", ":")
     .action(async (range) => {

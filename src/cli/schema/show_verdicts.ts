@@ -14,11 +14,10 @@ const sentences: Readonly<Record<FindingKind, string>> = {
   not_repeatable: "After its downgrade, the upgrade does not work again",
 };
 
-/** What was found about a revision, for a person; nothing for one that is proved. */
+/** What was found about a revision, for a person; nothing for one that is proved, or that stands on one that fails. */
 export function verdictLines(node: RevisionNode, { outcome, findings }: Verdict): string {
-  if (outcome === "proved" || outcome === "irreversible") return "";
+  if (outcome !== "found") return "";
   const head = `${describeRevision(node, { message: true })} (${revisionPath(node.revision)})`;
-  if (outcome === "skipped") return `${head}\n  Not run: a revision below it fails\n`;
   const lines = findings.flatMap((
     finding,
   ) => [`  ${findingLine(finding)}`, ...details(finding).map((line) => `    ${line}`)]);
@@ -56,7 +55,7 @@ export function showSummary(verdicts: readonly Verdict[], milliseconds: number):
     `${count("proved")} proved`,
     ...some(count("found"), "with findings"),
     ...some(count("irreversible"), "irreversible"),
-    ...some(count("skipped"), "not run"),
+    ...some(count("skipped"), "not run, above one that fails"),
   ];
   const noun = verdicts.length === 1 ? "revision" : "revisions";
   return `${verdicts.length} ${noun}: ${parts.join(", ")}, in ${formatDuration(milliseconds)}`;

@@ -5,6 +5,7 @@ import type { Variables } from "../../run/variables.ts";
 import type { VersionTable } from "../../run/version_table.ts";
 import type { Change } from "../../schema/compare.ts";
 import { Prover } from "./prover.ts";
+import { Rehearsal } from "./rehearsal.ts";
 import type { SchemaFilter } from "./read_schema.ts";
 import type { Shadow } from "./shadow.ts";
 
@@ -50,7 +51,7 @@ export async function* proveHistory(
   history: History,
   ids: ReadonlySet<string>,
 ): AsyncGenerator<Verdict> {
-  const prover = new Prover(shadow, history);
+  const prover = new Prover(new Rehearsal(shadow, history));
   await prover.start();
   const steps = history.plan.steps.filter((step) => step.direction !== "stamp");
   const end = steps.findLastIndex(({ revision }) => ids.has(revision.id)) + 1;

@@ -1,11 +1,12 @@
-import { AludelError, DatabaseError } from "../../core/error.ts";
+import { AludelError } from "../../core/error.ts";
 import type { MigrationStep } from "../../plan/plan.ts";
-import { type PreparedStep, preparePlan } from "../../run/prepare.ts";
+import type { PreparedStep } from "../../run/prepare.ts";
 import type { Catalog } from "../../schema/catalog.ts";
-import { type Change, compareCatalogs } from "../../schema/compare.ts";
-import type { Finding, FindingKind, History, Verdict } from "./prove_history.ts";
-import { createVersionTable, type Frame, replaySteps } from "./replay.ts";
-import type { Shadow } from "./shadow.ts";
+import type { Change } from "../../schema/compare.ts";
+import { compareRuns } from "./compare_runs.ts";
+import type { Finding, FindingKind, Verdict } from "./prove_history.ts";
+import { isOfTransaction, type Rehearsal } from "./rehearsal.ts";
+import type { Frame } from "./replay.ts";
 
 /** A revision in both directions. */
 interface Both {
@@ -24,27 +25,26 @@ export class Prover {
   /** Ids of what can't be applied. */
   private readonly missing = new Set<string>();
 
-  constructor(private readonly shadow: Shadow, private readonly history: History) {}
+  constructor(private readonly stage: Rehearsal) {}
 
   /** Empties the shadow. */
   async start(): Promise<void> {
     this.known = null;
-    await this.shadow.empty();
-    await createVersionTable(this.shadow, this.history.versionTable);
+    await this.stage.start();
   }
 
   /** Applies a step. Gives a verdict on one that is to be proved, and on one that fails. */
   async take(step: MigrationStep, isToProve: boolean): Promise<Verdict | null> {
     const { id } = step.revision;
-    if (this.history.graph.byId.get(id)!.requires.some((node) => this.missing.has(node.id))) {
+    if (this.stage.history.graph.byId.get(id)!.requires.some((node) => this.missing.has(node.id))) {
       this.missing.add(id);
       return isToProve ? { revision: id, outcome: "skipped", findings: [] } : null;
     }
-    const before = isToProve ? this.known ??= await this.read() : null;
+    const before = isToProve ? this.known ??= await this.stage.read() : null;
     const failure = await this.apply(step);
     if (failure) return { revision: id, outcome: "found", findings: [failure] };
     if (before === null) return null;
-    const after = this.known = await this.read();
+    const after = this.known = await this.stage.read();
     if (step.revision.downgrade === null) return { revision: id, outcome: "irreversible", findings: [] };
     const findings = await this.goBackAndForth(step, before, after);
     return { revision: id, outcome: findings.length === 0 ? "proved" : "found", findings };
@@ -52,9 +52,9 @@ export class Prover {
 
   private async apply(step: MigrationStep): Promise<Finding | null> {
     try {
-      const up = this.prepare(step);
+      const up = this.stage.prepare(step);
       this.known = null;
-      await this.replay([up]);
+      await this.stage.run([up]);
       this.done.push(up);
       return null;
     } catch (error) {
@@ -67,7 +67,11 @@ export class Prover {
   private async goBackAndForth(step: MigrationStep, before: Catalog, after: Catalog): Promise<Finding[]> {
     const back = { ...step, direction: "downgrade" as const };
     try {
-      const down = this.prepare({ ...back, headsBefore: step.headsAfter, headsAfter: step.headsBefore });
+      const down = this.stage.prepare({
+        ...back,
+        headsBefore: step.headsAfter,
+        headsAfter: step.headsBefore,
+      });
       const both: Both = { up: this.done.at(-1)!, down, before, after };
       const rehearsed = step.revision.transaction ? await this.rehearse(both) : null;
       return rehearsed ?? await this.perform(both);
@@ -78,14 +82,8 @@ export class Prover {
 
   /** In a transaction that is rolled back, so that nothing has to be made good. Null: it can't be told like this. */
   private async rehearse(both: Both): Promise<Finding[] | null> {
-    const connection = this.shadow.fill();
-    await connection.query("BEGIN");
-    try {
-      const findings = await this.tryBoth(both, "savepoint");
-      return findings.some(({ error }) => isOfTransaction(error)) ? null : findings;
-    } finally {
-      await connection.query("ROLLBACK");
-    }
+    const findings = await this.stage.undo(() => this.tryBoth(both, "savepoint"));
+    return findings.some(({ error }) => isOfTransaction(error)) ? null : findings;
   }
 
   private async perform(both: Both): Promise<Finding[]> {
@@ -96,40 +94,26 @@ export class Prover {
 
   private async tryBoth({ up, down, before, after }: Both, frame: Frame): Promise<Finding[]> {
     try {
-      await this.replay([down], frame);
+      await this.stage.run([down], frame);
     } catch (error) {
       return [failed("downgrade_fails", error)];
     }
-    const left = compareCatalogs(before, await this.read(frame));
+    const left = compareRuns(before, await this.stage.read(frame));
     const findings = left.length === 0 ? [] : [differs("not_restored", left)];
     try {
-      await this.replay([up], frame);
+      await this.stage.run([up], frame);
     } catch (error) {
       return [...findings, failed("not_repeatable", error)];
     }
     if (left.length === 0) return []; // from the same schema, the same SQL leads to the same schema
-    const again = compareCatalogs(after, await this.read(frame));
+    const again = compareRuns(after, await this.stage.read(frame));
     return again.length === 0 ? findings : [...findings, differs("not_repeatable", again)];
-  }
-
-  private prepare(step: MigrationStep): PreparedStep {
-    const plan = { steps: [step], headsBefore: step.headsBefore, headsAfter: step.headsAfter };
-    return preparePlan(plan, this.history.variables)[0]!;
-  }
-
-  private async replay(steps: readonly PreparedStep[], frame?: Frame): Promise<void> {
-    await replaySteps(this.shadow, steps, this.history.versionTable, frame);
-  }
-
-  private async read(frame: Frame = "transaction"): Promise<Catalog> {
-    const within = frame === "transaction" ? "transaction" : "open transaction";
-    return (await this.shadow.read(this.history.filter, within)).catalog;
   }
 
   /** Makes the shadow again what it was. */
   private async rebuild(): Promise<void> {
     await this.start();
-    await this.replay(this.done);
+    await this.stage.run(this.done);
   }
 }
 
@@ -141,13 +125,4 @@ function failed(kind: FindingKind, error: unknown): Finding {
 
 function differs(kind: FindingKind, changes: readonly Change[]): Finding {
   return { kind, error: null, changes };
-}
-
-/**
- * Whether a failure may come from two steps in one transaction: what is refused in a transaction or before the end of one, and
- * constraints that are checked at its end.
- */
-function isOfTransaction(error: AludelError | null): boolean {
-  const sqlstate = error instanceof DatabaseError ? error.sqlstate ?? "" : "";
-  return ["25001", "2D000", "55P04", "55006"].includes(sqlstate) || sqlstate.startsWith("23");
 }
