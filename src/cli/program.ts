@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from "@commander-js/extra-typings";
 import { UsageError } from "../core/error.ts";
 import { VERSION } from "../core/version.ts";
 import { collect } from "./collect.ts";
+import { completeCommand } from "./commands/complete.ts";
 import { commands } from "./commands/mod.ts";
 import { durationOption } from "./duration_option.ts";
 import { type Context, type GlobalOptions, logFormats, readGlobals } from "./globals.ts";
@@ -42,6 +43,7 @@ export function buildProgram(io: Io, found: () => void): Command {
     const command = build({ context, found }).helpOption("-h, --help", "show this help");
     program.addCommand(command.addHelpText("after", showExamples(build.examples) + elsewhere));
   }
+  program.addCommand(completeCommand({ context, found }) as unknown as Command, { hidden: true });
   quieten(program, io);
   return program;
 }

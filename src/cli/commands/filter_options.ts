@@ -34,7 +34,11 @@ export function withFilterOptions<Arguments extends unknown[], Options extends O
   command
     .option("--only <kind:name>", `${when}look at nothing else, such as table:public.*; repeatable`, collect)
     .option("--exclude <kind:name>", `${when}pass this over, too; repeatable`, collect)
-    .option("--schema <name>", `${when}look into this schema, instead of the settings'; repeatable`, collect)
+    .option(
+      "--schema <schema>",
+      `${when}look into this schema, instead of the settings'; repeatable`,
+      collect,
+    )
     .option("--owners", `${when}look at whose the objects are, too`)
     .option("--privileges", `${when}look at what is granted, too`)
     .option("--default-privileges", `${when}look at what ALTER DEFAULT PRIVILEGES said, too`);

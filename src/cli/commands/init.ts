@@ -11,7 +11,7 @@ export function initCommand({ context }: Session) {
   return new Command("init")
     .description("Start a project: settings, a folder for revisions, a schema file and a README.")
     .argument("[dir]", "an empty or new folder", ".")
-    .option("-t, --template <name>", "which template; see list_templates", "generic")
+    .option("-t, --template <template>", "which template; see list_templates", "generic")
     .action((dir, options) => {
       const current = context();
       const folder = path.resolve(current.folder, dir);

@@ -3,6 +3,7 @@ import type { Example } from "../help/example.ts";
 import type { Session } from "../program.ts";
 import { branchesCommand } from "./branches.ts";
 import { checkCommand } from "./check.ts";
+import { completionCommand } from "./completion.ts";
 import { currentCommand } from "./current.ts";
 import { diffCommand } from "./diff.ts";
 import { downgradeCommand } from "./downgrade.ts";
@@ -55,5 +56,6 @@ export const commands = [
   ensureVersionCommand,
   logCommand,
   verifyCommand,
+  completionCommand,
   helpCommand,
 ] satisfies readonly Pick<CommandBuilder, "examples">[] as unknown as readonly CommandBuilder[];
