@@ -10,17 +10,21 @@ import type { CatalogObject } from "./object.ts";
  * Turns changes into actions: what has no ALTER is dropped and created, and so is what must make way for a change
  * (a view on an altered column) with all that hangs on it; what must not be dropped (a column whose type is
  * replaced) is moved over.
+ *
+ * @param replaced identities of what is dropped and created although it could be altered
  */
 export function expandChanges(
   changes: readonly Change[],
   current: Catalog,
   desired: Catalog,
   context: Context,
+  replaced: ReadonlySet<string>,
 ): Actions {
   const expansion = new Expansion(current, desired);
   for (const change of changes) {
     if (change.verb === "create") expansion.create(change.after);
     else if (change.verb === "drop") expansion.lose(change.before);
+    else if (replaced.has(change.after.identity)) expansion.lose(change.before);
     else expansion.alter(change.before, change.after, change.attributes, context);
   }
   return expansion.finish();
@@ -55,7 +59,8 @@ class Expansion {
   alter(before: CatalogObject, after: CatalogObject, attributes: readonly string[], context: Context): void {
     const { rules } = kindOf(after);
     const changed = attributes.map((name) => rules[name]!);
-    if (changed.some((rule) => !canAlter(rule, after, before, context))) return this.lose(before);
+    const isMoved = before.parent !== after.parent; // from a table to the view in its place
+    if (isMoved || changed.some((rule) => !canAlter(rule, after, before, context))) return this.lose(before);
     this.#setAlter(before, after, attributes, false);
     for (const rule of changed) {
       if (typeof rule === "object") this.#rebuilding.push([before, after, rule]);

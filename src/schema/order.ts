@@ -24,7 +24,7 @@ export interface Ordered {
  * one, drops last where there is a choice. Members are folded into the CREATE and DROP of their parents; where
  * that makes a cycle (foreign keys between two tables), as few as possible are written apart.
  *
- * @throws {CycleError} of identities, when even that leaves a cycle
+ * @throws {CycleError} of actions, when even that leaves a cycle
  */
 export function orderActions(actions: Actions, current: Catalog, desired: Catalog): Ordered {
   const list = inReadingOrder(actions, current, desired);
@@ -134,7 +134,7 @@ function untie(
   }
   const apart = [...tying].filter((action) => folding.rank(action) === least);
   if (apart.length === 0 && !letUsersStay(list, waitsFor, (action) => inside.has(folding.root(action)))) {
-    throw new CycleError(knot.map(({ verb, object }) => `${verb} ${object.identity}`));
+    throw new CycleError(knot);
   }
   for (const action of apart) folding.setApart(action);
 }

@@ -1,6 +1,8 @@
+import { CycleError } from "../core/graph.ts";
+import type { Action, AlterAction } from "./action.ts";
 import type { Catalog } from "./catalog.ts";
 import { type Change, compareCatalogs } from "./compare.ts";
-import type { Ddl } from "./ddl.ts";
+import { type Ddl, listStatements } from "./ddl.ts";
 import { expandChanges } from "./expand.ts";
 import type { Context } from "./kinds/kind.ts";
 import { kindOf } from "./kinds/mod.ts";
@@ -20,13 +22,40 @@ export interface SchemaPlan {
 export function planChanges(current: Catalog, desired: Catalog): SchemaPlan {
   const changes = compareCatalogs(current, desired);
   const context = makeContext(current, desired);
-  const actions = expandChanges(changes, current, desired, context);
-  const ordered = orderActions(actions, current, desired);
+  const ordered = orderChanges(changes, context);
   const writing = makeContext(current, desired, ordered);
   const statements = ordered.actions.flatMap((action) =>
     writeAction(action, writing).map((ddl): Ddl => ({ ...ddl, about: action.object.identity }))
   );
   return { changes, statements: leaveBodiesUnchecked(markUncommitted(statements)) };
+}
+
+/**
+ * Expands changes to actions and orders them. Where an ALTER is part of a circle (a view that is to use the successor of what
+ * it used), its object is dropped and created instead, unless something would be lost.
+ */
+function orderChanges(changes: readonly Change[], context: Context): Ordered {
+  const { current, desired } = context;
+  const replaced = new Set<string>();
+  for (;;) {
+    const actions = expandChanges(changes, current, desired, context, replaced);
+    try {
+      return orderActions(actions, current, desired);
+    } catch (error) {
+      if (!(error instanceof CycleError)) throw error;
+      const before = replaced.size;
+      for (const action of error.cycle as readonly Action[]) {
+        if (action.verb === "alter" && isReplaceable(action, context)) replaced.add(action.object.identity);
+      }
+      if (replaced.size === before) throw error;
+    }
+  }
+}
+
+function isReplaceable({ before }: AlterAction, context: Context): boolean {
+  const kind = kindOf(before);
+  if (kind.setAside || kind.survives || kind.kind === "sequence") return false;
+  return listStatements(kind.drop(before, context)).every(({ hazard }) => hazard === undefined);
 }
 
 function makeContext(current: Catalog, desired: Catalog, ordered?: Ordered): Context {

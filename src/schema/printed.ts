@@ -4,17 +4,23 @@
  *
  * - `varchar_column IN ('a', 'b')` is printed as `… = ANY ((ARRAY['a'::character varying, …])::text[])`. Read again, the cast
  *   is applied to each element. A cast of the array to its own type between the two keeps it off, and is not printed.
+ * - `extract('YEAR' from …)` is printed as `EXTRACT(YEAR FROM …)`, which is read as `year`.
  * - A bare `VALUES` list in a UNION or a view becomes a subquery, and one more blank is printed.
  */
 export function makeRepeatable(printed: string): string {
   const hasBareValues = printed.includes('"*VALUES*"');
-  if (!printed.includes("(ARRAY[") && !hasBareValues) return printed;
+  if (!printed.includes("(ARRAY[") && !printed.includes("EXTRACT(") && !hasBareValues) return printed;
   let result = "";
   let done = 0;
   for (const { 0: token, index } of printed.matchAll(tokens)) {
     if (index < done) continue;
     if (token === "( VALUES" && hasBareValues) {
       result += printed.slice(done, index) + "(VALUES";
+      done = index + token.length;
+    } else if (token.startsWith("EXTRACT(")) {
+      const field = token.slice("EXTRACT(".length, -" FROM".length);
+      if (field === field.toLowerCase()) continue;
+      result += `${printed.slice(done, index)}EXTRACT('${field}' FROM`;
       done = index + token.length;
     } else if (token === "(ARRAY[") {
       const cast = readCastArray(printed, index + token.length);
@@ -47,7 +53,7 @@ function readCastArray(printed: string, start: number): { list: string; own: str
 /** How much deeper in parentheses and brackets the text behind a token is. */
 function depthOf(token: string): number {
   if (token === "(ARRAY[") return 2;
-  if (token.startsWith("(") || token === "[") return 1;
+  if (token.startsWith("(") || token.startsWith("EXTRACT(") || token === "[") return 1;
   return token === ")" || token === "]" ? -1 : 0;
 }
 
@@ -92,7 +98,10 @@ function makeAllRepeatable(value: unknown): unknown {
 const literal = String.raw`E?'(?:[^']|'')*'`;
 const quoted = String.raw`"(?:[^"]|"")*"`;
 /** Literals and quoted names are tokens so that what is in them is passed over. */
-const tokens = new RegExp(String.raw`${literal}|${quoted}|\(ARRAY\[|\( VALUES|[()[\],]`, "g");
+const tokens = new RegExp(
+  String.raw`${literal}|${quoted}|\(ARRAY\[|EXTRACT\(\w+ FROM|\( VALUES|[()[\],]`,
+  "g",
+);
 /** A cast at the end of an element: `'a'::t`, `1.5::t(4,1)`, `(…)::s."T"`. */
 const cast = new RegExp(
   String.raw`^(${literal}|-?[\d.]+|\(.*\))::((?:[a-z_][\w$ ]*|${quoted}|\.|\(\d+(?:,-?\d+)?\))+)$`,

@@ -20,6 +20,10 @@ for (
       '(ARRAY[(true)::s."T, x", (f(1, 2))::s."T, x"])::boolean[]',
       '((ARRAY[(true)::s."T, x", (f(1, 2))::s."T, x"])::s."T, x"[])::boolean[]',
     ],
+    [
+      "(EXTRACT(YEAR FROM now()) - EXTRACT(year FROM b))",
+      "(EXTRACT('YEAR' FROM now()) - EXTRACT(year FROM b))",
+    ],
     ["(ARRAY['a'::one, 'b'::two])::text[]", "(ARRAY['a'::one, 'b'::two])::text[]"],
     ["(ARRAY[(a)::one || (b)::one])::text[]", "(ARRAY[(a)::one || (b)::one])::text[]"],
     ["'(ARRAY[''''::character varying])::text[]'::text", "'(ARRAY[''''::character varying])::text[]'::text"],

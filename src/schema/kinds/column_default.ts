@@ -52,7 +52,8 @@ function setDefault(it: ColumnDefault, context: Context): string[] {
   return [alterDefault(it, it.expression), ...restoreCopies(it, context)];
 }
 
-function alterDefault(
+/** Sets a default, or drops it. */
+export function alterDefault(
   { schema, table, name }: Pick<TableMember, "schema" | "table" | "name">,
   expression: string | null,
 ): string {
@@ -79,6 +80,7 @@ function* copiesOf(catalog: Catalog, column: string): Generator<TableMember> {
   }
 }
 
-function expressionOf(catalog: Catalog, column: string): string | null {
+/** The default of a column, by the column's identity. */
+export function expressionOf(catalog: Catalog, column: string): string | null {
   return membersOf(catalog, column).find(isColumnDefault)?.expression ?? null;
 }

@@ -47,6 +47,9 @@ export const constraint: ObjectKind<Constraint> = {
            coalesce(xc.reloptions, '{}') as options, ts.spcname as tablespace,
            coalesce(x.indisclustered, false) as clustered,
            case when k.conparentid <> 0 then ${address("pg_constraint", "k.conparentid")} end as keeper,
+           case when k.contype = 'f' then array[${
+    address("pg_class", "k.confrelid")
+  }] end as needs, -- as a whole: for what changes about it
            case when k.contype in ('p', 'u', 'x') and c.relkind = 'p' then array(
              select ${
     address("pg_constraint", "p.oid")

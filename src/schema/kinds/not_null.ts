@@ -43,7 +43,8 @@ export function alterNotNull(after: Column, before: Column, context: Context): s
   ];
 }
 
-function addNotNull(it: Column, now: NotNull): string {
+/** Makes a column that is there not null. */
+export function addNotNull(it: Column, now: NotNull): string {
   const table = `ALTER TABLE ${tableName(it)}`;
   if (Object.keys(now).length === 0) return `${table} ALTER COLUMN ${quoteName(it.name)} SET NOT NULL`;
   const name = quoteName(constraintName(it, now));

@@ -1,6 +1,8 @@
 import { qualifiedName, quoteName, quotePath } from "../name.ts";
 import type { CatalogObject } from "../object.ts";
-import { columnSettings, isColumn, writeColumn } from "./column.ts";
+import { type Column, columnSettings, isColumn, writeColumn } from "./column.ts";
+import { alterDefault, expressionOf, isColumnDefault } from "./column_default.ts";
+import { addNotNull } from "./not_null.ts";
 import {
   addConstraint,
   type Constraint,
@@ -42,9 +44,26 @@ export function writeTableBody(it: CatalogObject, context: Context): string {
 export function memberStatements(it: CatalogObject, context: Context): string[] {
   const members = context.inlined(it);
   const constraints = members.filter(isConstraint);
+  const columns = members.filter(isColumn);
+  const parents = members.filter(isInheritance);
   return [
-    ...members.filter(isColumn).flatMap(columnSettings),
+    ...columns.filter((column) => !isListed(column, parents)).flatMap((column) =>
+      ownSettings(column, context)
+    ),
+    ...columns.flatMap(columnSettings),
     ...constraints.flatMap((one) => isRepeated(one, members) ? addConstraint(one) : constraintSettings(one)),
+  ];
+}
+
+/** What an inherited column has otherwise than those that it comes from. */
+function ownSettings(it: Column, context: Context): string[] {
+  const origins = it.origins.map((origin) => context.desired.objects.get(origin)!).filter(isColumn);
+  const inherited = origins.map((origin) => expressionOf(context.desired, origin.identity));
+  const own = context.inlined(it).find(isColumnDefault)?.expression ?? null;
+  const isNew = it.notNull !== null && !origins.some(({ notNull }) => notNull && !notNull.noInherit);
+  return [
+    ...(inherited.includes(own) ? [] : [alterDefault(it, own)]),
+    ...(isNew ? [addNotNull(it, it.notNull!)] : []),
   ];
 }
 
