@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import postgres from "postgres";
 import { freshDatabase } from "../support/database.ts";
 import { databaseState } from "../support/database_state.ts";
 import { revisionText } from "../support/project.ts";
@@ -156,33 +155,4 @@ Deno.test("names and messages that hold quotes and line ends change nothing of w
   );
   assert.equal((await project.on(url, "current")).trim(), "a");
   assert.match((await databaseState(url)).objects.join("\n"), /^relation r a owner/m);
-});
-
-Deno.test("a script can be sent as one query, as some clients do, unless something runs outside a transaction", async () => {
-  const first = revisionText("a", "base", { upgrade: "CREATE TABLE a ();\nINSERT INTO missing VALUES (1);" });
-  await using project = await scriptProject({
-    "a.sql": revisionText("a", "base", { upgrade: "CREATE TABLE a ();", downgrade: "DROP TABLE a;" }),
-    "b.sql": revisionText("b", "a", { upgrade: "CREATE TABLE b ();", downgrade: "DROP TABLE b;" }),
-  });
-  await using failing = await scriptProject({ "a.sql": first, "b.sql": revisionText("b", "a") });
-  const url = await freshDatabase();
-  const sql = postgres(url, { max: 1, onnotice: () => {} });
-  try {
-    await assert.rejects(
-      async () => await sql.unsafe(await failing.offline("upgrade", "--sql")),
-      /"missing" does not exist/,
-    );
-    await sql.unsafe("ROLLBACK");
-    await sql.unsafe(await project.offline("upgrade", "--sql"));
-    await assert.rejects(
-      async () => await sql.unsafe(await project.offline("upgrade", "--sql")),
-      /nothing is run/,
-    );
-    await sql.unsafe("ROLLBACK");
-    await sql.unsafe(await project.offline("downgrade", "b:base", "--sql"));
-    await sql.unsafe(await project.offline("upgrade", "--sql", "--idempotent"));
-  } finally {
-    await sql.end();
-  }
-  assert.deepEqual((await databaseState(url)).versionRows, ["b"]);
 });
