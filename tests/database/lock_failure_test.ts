@@ -22,7 +22,7 @@ for (const mode of ["revision", "all"] as const) {
       url,
       revisions,
       mode,
-      lockTimeout: "100ms",
+      lockTimeout: "600ms",
       onEvent: ({ kind }) => kind === "note" && ++notes === 2 && other.unsafe("COMMIT"),
     });
     assert.equal(outcome.error, undefined);

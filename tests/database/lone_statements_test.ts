@@ -222,7 +222,7 @@ Deno.test("A lock that is in the way of a statement outside a transaction is wai
   await other.unsafe("BEGIN; LOCK TABLE t IN ACCESS SHARE MODE");
   const { error, notes } = await migrate({
     url,
-    revisions: alone("CREATE TABLE u (); ALTER TABLE t ADD y int", { lockTimeout: "80ms" }),
+    revisions: alone("CREATE TABLE u (); ALTER TABLE t ADD y int", { lockTimeout: "1s" }),
     onEvent: ({ kind }) => kind === "note" && other.unsafe("COMMIT"),
   });
   assert.equal(error, undefined);
