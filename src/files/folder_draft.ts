@@ -27,7 +27,7 @@ export class FolderDraft implements Disposable {
 
   /** Begins a file in it. @throws {UsageError} */
   open(name: string): FileDraft {
-    return new FileDraft(path.join(this.draft, name));
+    return new FileDraft(path.join(this.draft, name), undefined, path.join(this.folder, name));
   }
 
   /** Puts the folder in its place. @throws {UsageError} */

@@ -32,7 +32,7 @@ export function readRegular(path: string): string {
   throw new SourceError(`Cannot read "${path}": it has more than ${largestFile} bytes`, {
     code: "file_too_large",
     path,
-    hint: "split it into several revisions",
+    hint: "split it into several files",
   });
 }
 

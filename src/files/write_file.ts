@@ -61,10 +61,15 @@ export class FileDraft implements Disposable {
   /** What is not yet in the file: many small pieces would be as many calls of the system. */
   private pending = "";
 
-  /** @throws {UsageError} when nothing can be written there */
+  /**
+   * @param rename gives the draft the file's name
+   * @param shownAs what the file is called in errors
+   * @throws {UsageError} when nothing can be written there
+   */
   constructor(
     readonly file: string,
     private readonly rename: (draft: string) => void = (draft) => replace(draft, file),
+    private readonly shownAs: string = file,
   ) {
     this.draft = draftPath(file);
     this.attempt(() => {
@@ -111,7 +116,7 @@ export class FileDraft implements Disposable {
     try {
       act();
     } catch (error) {
-      throw fileError("write", this.file, error);
+      throw fileError("write", this.shownAs, error);
     }
   }
 }

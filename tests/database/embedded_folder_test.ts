@@ -63,6 +63,15 @@ Deno.test("openEmbedded() makes a folder a database, and finds it there again", 
   }]);
 });
 
+Deno.test("openEmbedded() says what the system says of a folder that can't be used", async () => {
+  await using folder = await temporaryFolder();
+  await fs.mkdir(join(folder.path, "aludel.lock"));
+  await assert.rejects(openEmbedded(folder.path), {
+    code: "embedded_folder",
+    message: /^Cannot open embedded database ".*": unable to open database file/,
+  });
+});
+
 Deno.test("openEmbedded() asks PostgreSQL to sync what it writes", async () => {
   await using folder = await temporaryFolder();
   assert.deepEqual(await runIn(folder.path, "SELECT current_setting('fsync') AS fsync"), [{ fsync: "on" }]);

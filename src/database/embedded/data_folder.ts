@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { zstdDecompress } from "node:zlib";
 import { DatabaseError } from "../../core/error.ts";
+import { systemCode, systemReason } from "../../core/system_reason.ts";
 import { lockFiles, lockFolder } from "./folder_lock.ts";
 import { readTar } from "./tar.ts";
 
@@ -22,6 +23,14 @@ const pgliteProcess = 42;
  * what was filled in is on the disk then.
  */
 export async function prepareFolder(folder: string, cluster: string): Promise<AsyncDisposable> {
+  try {
+    return await takeFolder(folder, cluster);
+  } catch (error) {
+    throw folderError(folder, error);
+  }
+}
+
+async function takeFolder(folder: string, cluster: string): Promise<AsyncDisposable> {
   await fs.mkdir(folder, { recursive: true, mode: 0o700 }).catch((error) => {
     throw refusal(
       folder,
@@ -37,7 +46,7 @@ export async function prepareFolder(folder: string, cluster: string): Promise<As
   const names = new Set(await fs.readdir(folder)); // again: now nobody else changes it
   if (names.has(unfinished) || !names.has("PG_VERSION")) {
     const filled = await fillFolder(folder, cluster);
-    const synced = syncToDisk(filled);
+    const synced = syncToDisk(filled).catch((error) => Promise.reject(folderError(folder, error)));
     synced.catch(() => {}); // heard of when the folder is given back
     resources.defer(() => synced);
   }
@@ -129,6 +138,14 @@ async function syncToDisk(paths: readonly string[]): Promise<void> {
       if (code !== "ENOENT" && !isFolder) throw error; // PostgreSQL may have removed it since
     }
   }
+}
+
+/** What the system says of a file in the folder: a disk that is full, a permission that is missing. */
+function folderError(folder: string, error: unknown): unknown {
+  if (error instanceof DatabaseError || systemCode(error) === undefined) return error;
+  const isKnown = /^E[A-Z]+$/.test(systemCode(error)!);
+  const state = isKnown ? systemReason(error)! : (error as Error).message;
+  return refusal(folder, "embedded_folder", state, undefined, error);
 }
 
 function refusal(folder: string, code: string, state: string, hint?: string, cause?: unknown): DatabaseError {
