@@ -1,10 +1,14 @@
 import assert from "node:assert/strict";
 import { type AddressInfo, connect, createServer } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
 import { freshDatabase } from "../support/database.ts";
 import { revisionText, testFolder } from "../support/project.ts";
 import { runCliWell } from "../support/run_cli.ts";
 
-/** Counts how often a client speaks after it has heard something: round trips, and the goodbye. */
+/**
+ * Counts how often a client speaks after it has heard something: round trips, and the goodbye. The way is long, so that
+ * what a busy machine sends in pieces is all on its way before the first answer comes.
+ */
 async function countTurns(url: string, act: (url: string) => Promise<unknown>): Promise<number> {
   const { hostname: host, port } = new URL(url);
   let turns = 0;
@@ -16,7 +20,8 @@ async function countTurns(url: string, act: (url: string) => Promise<unknown>): 
       isOurTurn = false;
       server.write(chunk);
     });
-    server.on("data", (chunk) => {
+    server.on("data", async (chunk) => {
+      await delay(20);
       isOurTurn = true;
       client.write(chunk);
     });
