@@ -1,3 +1,4 @@
+import { createVersionTable } from "../../database/shadow/replay.ts";
 import { revisionPath } from "../../revision/revision.ts";
 import type { Catalog } from "../../schema/catalog.ts";
 import { compareCatalogs } from "../../schema/compare.ts";
@@ -65,6 +66,7 @@ async function startStage({ workspace, from, current }: Task): Promise<StartedSt
   const compared = (whole: Catalog) => forgetUnswitched(whole, current, workspace.filter);
   const catalog = compared(await workspace.stage(from));
   const shadow = await workspace.shadow();
+  await createVersionTable(shadow, workspace.versionTable); // a database that nothing has run on has none to carry over
   const left = changeLines(compareCatalogs(catalog, current));
   return {
     shadow,

@@ -59,6 +59,17 @@ for (const version of testedVersions()) {
   });
 }
 
+Deno.test("the first revision of all is proved, on a database where no version table is yet", async () => {
+  for (const url of [await freshDatabase(), "pglite:data"]) {
+    await using project = await schemaProject(wanted);
+    await fs.rm(path.join(project.path, "migrations/a1_users.sql"));
+    const { code, err } = await project.on(url, "revision", "--autogenerate", "-m", "first");
+    assert.deepEqual([code, err], [0, ""]);
+    const [text] = await generated(project);
+    assert.doesNotMatch(text!, /NOT PROVED/);
+  }
+});
+
 Deno.test("revision --autogenerate writes no file when nothing differs, unless --allow-empty", async () => {
   await using project = await schemaProject(usersSql.upgrade);
   const nothing = await project.run("revision", "--autogenerate", "--from-revisions");
