@@ -1,10 +1,11 @@
 import * as fs from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import postgres from "postgres";
 import type { ReadOptions } from "../../src/schema/read_catalog.ts";
-import { freshDatabase, testedVersions } from "../support/database.ts";
+import { testedVersions } from "../support/database.ts";
+import type { ServerVersion } from "../support/server.ts";
 import { judgeBothWays } from "./judge.ts";
+import { openStage } from "./stage.ts";
 
 const root = fileURLToPath(new URL("../fixtures/schema", import.meta.url));
 
@@ -18,24 +19,40 @@ interface Fixture {
   readonly options: ReadOptions;
 }
 
-for (const kind of await foldersIn(root)) {
-  const fixtures = await Promise.all(
-    (await foldersIn(join(root, kind))).map((name) => readFixture(kind, name)),
+/** Only those whose `kind/case` has this in it: for work on one of them. */
+const only = Deno.env.get("ALUDEL_TEST_FIXTURES") ?? "";
+const fixtures = (await readFixtures()).filter(({ name }) => name.includes(only));
+
+/** The engines go through the fixtures side by side, which Deno allows where it looks for no leaks. */
+const together = { sanitizeOps: false, sanitizeResources: false, sanitizeExit: false };
+
+Deno.test({
+  name: "planChanges() goes both ways in every fixture",
+  ...together,
+  fn: async (test) => void await Promise.all([...testedVersions(), "embedded" as const].map(tryAll(test))),
+});
+
+function tryAll(test: Deno.TestContext) {
+  return async (on: ServerVersion | "embedded"): Promise<void> => {
+    const where = on === "embedded" ? "the embedded engine" : `PostgreSQL ${on}`;
+    await using stage = await openStage(on);
+    for (const { name, before, after, since, options } of fixtures) {
+      await test.step({
+        name: `${name} on ${where}`,
+        ignore: on !== "embedded" && on < since,
+        ...together,
+        fn: () => judgeBothWays(stage, before, after, options),
+      });
+    }
+  };
+}
+
+async function readFixtures(): Promise<Fixture[]> {
+  const kinds = await foldersIn(root);
+  const cases = await Promise.all(
+    kinds.map(async (kind) => (await foldersIn(join(root, kind))).map((name) => readFixture(kind, name))),
   );
-  for (const version of testedVersions()) {
-    Deno.test(`planChanges() goes both ways in every ${kind} fixture on PostgreSQL ${version}`, async (test) => {
-      const fresh = () => freshDatabase(version);
-      const sql = postgres(await fresh(), { max: 1, onnotice: () => {} });
-      for (const { name, before, after, since, options } of fixtures) {
-        await test.step({
-          name,
-          ignore: version < since,
-          fn: () => judgeBothWays(sql, fresh, before, after, options),
-        });
-      }
-      await sql.end();
-    });
-  }
+  return await Promise.all(cases.flat());
 }
 
 async function foldersIn(path: string): Promise<string[]> {
@@ -49,7 +66,7 @@ async function readFixture(kind: string, name: string): Promise<Fixture> {
   const said = (pattern: RegExp) => [...`${before}\n${after}`.matchAll(pattern)].map(([, word]) => word!);
   const switches = said(/^-- with (\w+)$/gm).map((word) => [word, true]);
   return {
-    name,
+    name: `${kind}/${name}`,
     before,
     after,
     since: Math.max(0, ...said(/^-- since (\d+)$/gm).map(Number)),

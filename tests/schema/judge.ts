@@ -1,11 +1,14 @@
 import assert from "node:assert/strict";
-import postgres, { type ISql, type Sql } from "postgres";
+import type { ISql } from "postgres";
 import type { Catalog } from "../../src/schema/catalog.ts";
 import type { Ddl } from "../../src/schema/ddl.ts";
 import { planChanges } from "../../src/schema/plan.ts";
 import type { Query } from "../../src/schema/query.ts";
 import { readCatalog, type ReadOptions } from "../../src/schema/read_catalog.ts";
 import { renderStatements } from "../../src/schema/render.ts";
+import type { Session } from "../support/session.ts";
+import { arrangeDump } from "./arrange_dump.ts";
+import type { Stage } from "./stage.ts";
 
 /** The query port of a connection. */
 export function queryOf(sql: ISql): Query {
@@ -17,29 +20,34 @@ export async function catalogOf(sql: ISql, options?: ReadOptions): Promise<Catal
   return await readCatalog(queryOf(sql), options);
 }
 
-/** A database of its own for every schema that can't be made in one transaction. */
-type FreshDatabase = () => Promise<string>;
+/** A schema as we see it, and as pg_dump does. */
+interface Sight {
+  readonly catalog: Catalog;
+  readonly dump: string;
+}
 
 /**
  * Goes from one schema to another and back by planned statements, and judges each way: nothing is left to compare,
- * and planning again gives the same bytes. What can be is done in transactions that are rolled back, so `sql` must be a
- * single connection to a database that nobody else uses.
+ * pg_dump sees no difference but in the order of columns, and planning again gives the same bytes.
  */
 export async function judgeBothWays(
-  sql: Sql,
-  fresh: FreshDatabase,
+  stage: Stage,
   before: string,
   after: string,
   options: ReadOptions = {},
 ): Promise<void> {
-  const [old, wanted] = [await rehearse(sql, [before], options), await rehearse(sql, [after], options)];
+  const { session } = stage;
+  const [old, wanted] = [
+    await rehearse(session, [before], options),
+    await rehearse(session, [after], options),
+  ];
   const upgrade = planned(old, wanted);
-  const upgraded = await perform(sql, fresh, [script(before)], upgrade, options);
-  assertNothingLeft("the upgrade", upgraded, wanted, upgrade);
+  const upgraded = await perform(stage, [script(before)], upgrade, options);
+  assertSame("the upgrade", upgraded, wanted, upgrade);
 
   const downgrade = planned(upgraded, old);
-  const downgraded = await perform(sql, fresh, [script(before), ...upgrade], downgrade, options);
-  assertNothingLeft("the downgrade", downgraded, old, downgrade);
+  const downgraded = await perform(stage, [script(before), ...upgrade], downgrade, options);
+  assertSame("the downgrade", downgraded, old, downgrade);
 }
 
 function script(sql: string): Ddl {
@@ -47,52 +55,56 @@ function script(sql: string): Ddl {
 }
 
 /** Plans twice, from the same catalogs, and gives the statements. */
-function planned(current: Catalog, desired: Catalog): readonly Ddl[] {
-  const { statements } = planChanges(current, desired);
-  assert.equal(renderStatements(planChanges(current, desired).statements), renderStatements(statements));
+function planned(current: Sight, desired: Sight): readonly Ddl[] {
+  const plan = () => planChanges(current.catalog, desired.catalog).statements;
+  const statements = plan();
+  assert.equal(renderStatements(plan()), renderStatements(statements));
   return statements;
 }
 
-function assertNothingLeft(way: string, got: Catalog, wanted: Catalog, statements: readonly Ddl[]): void {
-  const { changes } = planChanges(got, wanted);
+function assertSame(way: string, got: Sight, wanted: Sight, statements: readonly Ddl[]): void {
+  const { changes } = planChanges(got.catalog, wanted.catalog);
   const left = changes.map((change) => JSON.stringify(change, null, 2)).join("\n");
   assert.equal(left, "", `${way} leaves a difference after\n${renderStatements(statements)}\nleft: ${left}`);
+  if (got.dump === wanted.dump) return;
+  assert.equal(
+    arrangeDump(got.dump),
+    arrangeDump(wanted.dump),
+    `pg_dump sees what ${way} leaves after\n${renderStatements(statements)}`,
+  );
 }
 
+/** Most can be done in a transaction that is rolled back; the rest has a database of its own. */
 async function perform(
-  sql: Sql,
-  fresh: FreshDatabase,
+  stage: Stage,
   first: readonly Ddl[],
   then: readonly Ddl[],
   options: ReadOptions,
-): Promise<Catalog> {
+): Promise<Sight> {
   const statements = [...first, ...then];
   const scripts = statements.map((statement) => statement.sql);
-  if (!statements.some((statement) => statement.noTransaction)) return await rehearse(sql, scripts, options);
-  const own = postgres(await fresh(), { max: 1, onnotice: () => {} });
-  for (const script of scripts) await run(own, script, scripts);
-  const catalog = await catalogOf(own, options);
-  await own.end();
-  return catalog;
+  if (!statements.some((it) => it.noTransaction)) return await rehearse(stage.session, scripts, options);
+  await using own = await stage.another();
+  for (const script of scripts) await run(own.sql, script, scripts);
+  return await rehearse(own, [], options);
 }
 
 class Rollback extends Error {}
 
-/** The catalog after some scripts, in a transaction that is rolled back. */
-async function rehearse(
-  sql: Sql,
-  scripts: readonly string[],
-  options: ReadOptions,
-): Promise<Catalog> {
-  let catalog: Catalog | undefined;
-  await sql.begin(async (transaction) => {
+/** What there is after some scripts, in a transaction that is rolled back. */
+async function rehearse(session: Session, scripts: readonly string[], options: ReadOptions): Promise<Sight> {
+  let sight: Sight | undefined;
+  await session.sql.begin("ISOLATION LEVEL REPEATABLE READ", async (transaction) => {
     for (const script of scripts) await run(transaction, script, scripts);
-    catalog = await catalogOf(transaction, options);
+    sight = {
+      catalog: await catalogOf(transaction, options),
+      dump: await session.dump(transaction),
+    };
     throw new Rollback();
   }).catch((error) => {
     if (!(error instanceof Rollback)) throw error;
   });
-  return catalog!;
+  return sight!;
 }
 
 async function run(sql: ISql, script: string, scripts: readonly string[]): Promise<void> {

@@ -1,4 +1,4 @@
-import { workerData } from "node:worker_threads";
+import { parentPort, workerData } from "node:worker_threads";
 import { pgDump } from "@electric-sql/pglite-tools/pg_dump";
 import { BackendEnd, ownBuffer } from "../../src/database/embedded/channel.ts";
 
@@ -27,10 +27,23 @@ const connection = {
   },
 };
 
-try {
-  const file = await pgDump({ pg: connection as never, args: workerData.args });
-  channel.port.postMessage({ dump: await file.text() });
-} catch (error) {
-  channel.port.postMessage({ failed: String(error) });
+/** pg_dump is compiled once: that takes longer than to run it. */
+let compiled: Promise<WebAssembly.Module> | undefined;
+const { instantiate } = WebAssembly;
+Object.assign(WebAssembly, {
+  async instantiate(code: Uint8Array<ArrayBuffer>, imports: WebAssembly.Imports) {
+    const module = await (compiled ??= WebAssembly.compile(code));
+    return { module, instance: await instantiate(module, imports) };
+  },
+});
+
+async function dump(args: readonly string[]) {
+  try {
+    const file = await pgDump({ pg: connection as never, args: [...args] });
+    return { dump: await file.text() };
+  } catch (error) {
+    return { failed: String(error) };
+  }
 }
-channel.port.close();
+
+parentPort!.on("message", async (args: readonly string[]) => channel.port.postMessage(await dump(args)));
