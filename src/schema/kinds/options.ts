@@ -14,10 +14,15 @@ export function withOptions(options: readonly string[]): string {
   return `WITH (${writeOptions(options)})`;
 }
 
-/** The ALTERs that turn storage parameters into others. */
+/**
+ * The ALTERs that turn storage parameters into others. What is set comes behind what stays, so where that would not give the
+ * order of `after`, all of them are set: the order says nothing, but who compares two dumps would see it.
+ */
 export function alterOptions(alter: string, after: readonly string[], before: readonly string[]): string[] {
   const names = new Set(after.map((option) => splitOption(option)[0]));
-  const set = after.filter((option) => !before.includes(option));
+  const kept = before.filter((option) => after.includes(option));
+  const isInOrder = kept.every((option, i) => option === after[i]);
+  const set = isInOrder ? after.slice(kept.length) : after;
   const reset = before.map((option) => splitOption(option)[0]).filter((name) => !names.has(name));
   return [
     ...(reset.length === 0 ? [] : [`${alter} RESET (${reset.map(quoteOption).join(", ")})`]),
