@@ -1,4 +1,5 @@
 import { address, userSchema } from "../address.ts";
+import { membersOf } from "../catalog.ts";
 import { qualifiedName, quoteName } from "../name.ts";
 import type { SchemaObject } from "../object.ts";
 import { claimType } from "./claim.ts";
@@ -47,6 +48,7 @@ export const domain: ObjectKind<Domain> = {
   },
   printed: () => ["default"],
   claims: (it) => [claimType(it.schema, it.name)],
+  mentions: (it, catalog) => membersOf(catalog, it.identity).map(({ identity }) => identity), // checks run with it
   setAside(it) {
     const name = asideName(it.name);
     return { statements: alter(it, `RENAME TO ${quoteName(name)}`), renamed: { ...it, name } };
