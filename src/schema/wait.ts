@@ -1,4 +1,4 @@
-import type { Action, Actions } from "./action.ts";
+import type { Action, Actions, AlterAction } from "./action.ts";
 import { type Catalog, neededBy, needsOf } from "./catalog.ts";
 import { kindOf } from "./kinds/mod.ts";
 import type { CatalogObject } from "./object.ts";
@@ -12,7 +12,7 @@ export function waitingRules(
   desired: Catalog,
 ): (action: Action) => Action[] {
   const { creates, drops, alters, asides } = actions;
-  const holders = claimHolders(actions);
+  const { holders, givers } = claimHolders(actions);
   const isLink = (catalog: Catalog, identity: string) =>
     kindOf(catalog.objects.get(identity)!).links === true;
 
@@ -61,17 +61,26 @@ export function waitingRules(
   const cleared = (identity: string): Found =>
     [...current.follows.get(identity) ?? []].map((it) => drops.get(it));
 
-  const find = ({ verb, object }: Action): Found => {
+  /** Who had a name that can be taken only once has it no longer. */
+  const released = (claims: readonly string[]): Found =>
+    claims.flatMap((claim) => [...(holders.get(claim) ?? []).map(madeWay), ...givers.get(claim) ?? []]);
+
+  const find = (action: Action): Found => {
+    const { object } = action;
     const { identity } = object;
-    switch (verb) {
-      case "create": {
-        const claims = kindOf(object).claims?.(object) ?? [];
-        const old = [identity, ...claims.flatMap((claim) => holders.get(claim) ?? [])];
-        return [...madeReady(identity), ...old.map(madeWay), ...leftBy(object), ...cleared(identity)];
-      }
+    switch (action.verb) {
+      case "create":
+        return [
+          ...madeReady(identity),
+          madeWay(identity),
+          ...released(claimsOf(object)),
+          ...leftBy(object),
+          ...cleared(identity),
+        ];
       case "alter":
         return [
           ...madeReady(identity),
+          ...released(newClaims(action)),
           ...goneBefore(identity),
           ...releasedBy(object),
           ...leftBy(object),
@@ -94,15 +103,32 @@ export function waitingRules(
   return (action) => find(action).filter((other) => other !== undefined && other !== action) as Action[];
 }
 
-/** Who gives up which name. */
-function claimHolders({ drops }: Actions): Map<string, string[]> {
+/** Who gives up which name: what is dropped, by identity, and what is altered. */
+function claimHolders({ drops, alters }: Actions) {
   const holders = new Map<string, string[]>();
+  const givers = new Map<string, Action[]>();
   for (const { object } of drops.values()) {
-    for (const claim of kindOf(object).claims?.(object) ?? []) {
-      const list = holders.get(claim);
-      if (list) list.push(object.identity);
-      else holders.set(claim, [object.identity]);
-    }
+    for (const claim of claimsOf(object)) append(holders, claim, object.identity);
   }
-  return holders;
+  for (const action of alters.values()) {
+    const kept = claimsOf(action.object);
+    for (const claim of claimsOf(action.before)) if (!kept.includes(claim)) append(givers, claim, action);
+  }
+  return { holders, givers };
+}
+
+function append<T>(lists: Map<string, T[]>, key: string, value: T): void {
+  const list = lists.get(key);
+  if (list) list.push(value);
+  else lists.set(key, [value]);
+}
+
+function claimsOf(object: CatalogObject): readonly string[] {
+  return kindOf(object).claims?.(object) ?? [];
+}
+
+/** The names that an object has only after its ALTER. */
+function newClaims({ object, before }: AlterAction): string[] {
+  const old = claimsOf(before);
+  return claimsOf(object).filter((claim) => !old.includes(claim));
 }

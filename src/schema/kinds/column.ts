@@ -1,5 +1,6 @@
 import { quoteName, tableName } from "../name.ts";
 import type { CatalogObject, TableMember } from "../object.ts";
+import { claimRelation } from "./claim.ts";
 import { isColumnDefault } from "./column_default.ts";
 import { columnQuery } from "./column_query.ts";
 import { alterType, rebuildsForType, rebuildsHolder } from "./column_type.ts";
@@ -74,6 +75,7 @@ export const column: ObjectKind<Column> = {
   printed: () => ["generated"],
   unordered: ["options"],
   inline: () => 99,
+  claims: ({ asIdentity }) => asIdentity === null ? [] : [claimRelation(asIdentity.schema, asIdentity.name)],
   survives: (it, lost) => it.generated === null && lost.kind !== "schema",
   adapt: changeType,
 };

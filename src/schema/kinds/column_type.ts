@@ -3,7 +3,7 @@ import type { CatalogObject } from "../object.ts";
 import type { Column } from "./column.ts";
 import type { Context } from "./kind.ts";
 import type { Statements } from "../ddl.ts";
-import { alterIdentity, dropsIdentity } from "./identity.ts";
+import { alterIdentity, dropsIdentity, fitIdentity } from "./identity.ts";
 
 /** Types within a family are turned into each other by an assignment, without USING. */
 const families: readonly ReadonlySet<string>[] = [
@@ -24,7 +24,8 @@ export function alterType(after: Column, before: Column, context: Context): Stat
     ...(after.collation === null ? [] : [`COLLATE ${after.collation}`]),
     ...usingClause(after, before),
   ].join(" ");
-  return [...(dropsIdentity(after, before) ? alterIdentity(after, before) : []), sql];
+  const first = dropsIdentity(after, before) ? alterIdentity(after, before) : fitIdentity(after, before);
+  return [...first, sql];
 }
 
 /** A materialized view with the row type of a table stands in the way of a column, whichever it is. */

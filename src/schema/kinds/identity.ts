@@ -1,6 +1,6 @@
 import { quoteName, quotePath, tableName } from "../name.ts";
 import type { Column } from "./column.ts";
-import { type SequenceOptions, sequenceOptions } from "./sequence_options.ts";
+import { isNarrower, type SequenceOptions, sequenceOptions } from "./sequence_options.ts";
 
 /** How an identity column counts. PostgreSQL, chapter 5.3 "Identity Columns". */
 export interface Identity extends SequenceOptions {
@@ -34,20 +34,33 @@ export function alterIdentity(after: Column, before: Column): string[] {
   const [now, old] = [after.asIdentity, before.asIdentity];
   if (now === null) return [`${alter} DROP IDENTITY`];
   if (old === null) return [`${alter} ADD ${identityClause(after, now)}`];
+  return [
+    ...renameSequence(now, old),
+    ...(now.type === old.type ? [] : [`ALTER SEQUENCE ${quotePath(now.schema, now.name)} AS ${now.type}`]),
+    ...setOptions(after, before),
+    ...(now.unlogged === old.unlogged
+      ? []
+      : [`ALTER SEQUENCE ${quotePath(now.schema, now.name)} SET ${now.unlogged ? "UNLOGGED" : "LOGGED"}`]),
+  ];
+}
+
+/** What an identity column says before its type becomes a narrower one: its sequence, which follows, must fit in. */
+export function fitIdentity(after: Column, before: Column): string[] {
+  const [now, old] = [after.asIdentity, before.asIdentity];
+  return now !== null && old !== null && isNarrower(now.type, old.type) ? setOptions(after, before) : [];
+}
+
+/** One ALTER for how it counts. */
+function setOptions(after: Column, before: Column): string[] {
+  const [now, old] = [after.asIdentity!, before.asIdentity!];
   const actions = [
     ...(now.always === old.always ? [] : [`SET GENERATED ${now.always ? "ALWAYS" : "BY DEFAULT"}`]),
     ...sequenceOptions({ ...now, type: old.type }, old).map((clause) =>
       clause === "RESTART" ? clause : `SET ${clause}`
     ),
   ];
-  return [
-    ...renameSequence(now, old),
-    ...(now.type === old.type ? [] : [`ALTER SEQUENCE ${quotePath(now.schema, now.name)} AS ${now.type}`]),
-    ...(actions.length === 0 ? [] : [`${alter} ${actions.join(" ")}`]),
-    ...(now.unlogged === old.unlogged
-      ? []
-      : [`ALTER SEQUENCE ${quotePath(now.schema, now.name)} SET ${now.unlogged ? "UNLOGGED" : "LOGGED"}`]),
-  ];
+  if (actions.length === 0) return [];
+  return [`ALTER TABLE ${tableName(after)} ALTER COLUMN ${quoteName(after.name)} ${actions.join(" ")}`];
 }
 
 /** The schema of the sequence follows that of the table by itself. */

@@ -15,6 +15,12 @@ const limits: Readonly<Record<string, readonly [lowest: string, highest: string]
   bigint: ["-9223372036854775808", "9223372036854775807"],
 };
 
+/** True for a type that holds fewer numbers than another one. */
+export function isNarrower(type: string, than: string): boolean {
+  const widths = Object.keys(limits);
+  return widths.indexOf(type) < widths.indexOf(than);
+}
+
 /** The options that PostgreSQL gives a sequence of a type and a direction when nothing is said. */
 function defaultOptions(type: string, increment: string): SequenceOptions {
   const [lowest, highest] = limits[type] ?? limits.bigint!;
