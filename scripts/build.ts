@@ -6,21 +6,11 @@ import * as fs from "node:fs/promises";
 import * as path from "node:path";
 import { buildEmbeddedAssets } from "../src/database/embedded/build_assets.ts";
 import { findBun } from "./bun.ts";
+import { executableOf, targets } from "./targets.ts";
 
 const root = path.resolve(import.meta.dirname!, "..");
 const dist = path.join(root, "dist");
 const work = path.join(dist, ".build");
-
-/** Bun's name of each target, and the file that is made for it. Bun fetches the runtimes from npm. */
-const targets = {
-  "bun-linux-x64": "aludel-linux-x64",
-  "bun-linux-x64-musl": "aludel-linux-x64-musl",
-  "bun-linux-arm64": "aludel-linux-arm64",
-  "bun-linux-arm64-musl": "aludel-linux-arm64-musl",
-  "bun-darwin-x64": "aludel-darwin-x64",
-  "bun-darwin-arm64": "aludel-darwin-arm64",
-  "bun-windows-x64": "aludel-windows-x64.exe",
-};
 
 const bun = await findBun();
 await fs.rm(work, { recursive: true, force: true });
@@ -28,7 +18,7 @@ await fs.mkdir(work, { recursive: true });
 await writeEntry();
 await link(Deno.build.os === "windows" ? "aludel.exe" : "aludel");
 if (Deno.args.includes("--all")) {
-  for (const [target, file] of Object.entries(targets)) await link(file, `--target=${target}`);
+  for (const target of targets) await link(executableOf(target), `--target=${target.bun}`);
 }
 await fs.rm(work, { recursive: true });
 

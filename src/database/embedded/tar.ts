@@ -4,6 +4,10 @@ export interface TarEntry {
   readonly path: string;
   /** What is in the file, a view into the archive; null for a folder. */
   readonly content: Uint8Array | null;
+  /** The permissions of a file. Default: it is for its owner alone, as a folder is. */
+  readonly mode?: number;
+  /** When it was changed, in seconds since 1970. Default: 0. */
+  readonly time?: number;
 }
 
 const blockSize = 512;
@@ -24,8 +28,9 @@ export function* readTar(archive: Uint8Array): Generator<TarEntry> {
 /** Writes entries as one tar archive, with nothing in it that differs from one build to the next. */
 export function writeTar(entries: Iterable<TarEntry>): Uint8Array {
   const blocks: Uint8Array[] = [];
-  for (const { path, content } of entries) {
-    blocks.push(entryHeader(path, content));
+  for (const entry of entries) {
+    const { content } = entry;
+    blocks.push(entryHeader(entry));
     if (content === null) continue;
     blocks.push(content, new Uint8Array(-content.length & (blockSize - 1)));
   }
@@ -48,13 +53,13 @@ function readField(header: Uint8Array, start: number, length: number): string {
   return new TextDecoder().decode(end === -1 ? field : field.subarray(0, end)).trim();
 }
 
-function entryHeader(path: string, content: Uint8Array | null): Uint8Array {
+function entryHeader({ path, content, mode, time = 0 }: TarEntry): Uint8Array {
   const header = Buffer.alloc(blockSize);
   if (header.write(path, 0) > 100) throw new RangeError(`A tar archive cannot hold the long name ${path}`);
-  header.write(content === null ? "0000700" : "0000600", 100);
+  header.write((mode ?? (content === null ? 0o700 : 0o600)).toString(8).padStart(7, "0"), 100);
   header.write("0000000\0" + "0000000", 108);
   header.write((content?.length ?? 0).toString(8).padStart(11, "0"), 124);
-  header.write("00000000000", 136);
+  header.write(time.toString(8).padStart(11, "0"), 136);
   header.write("        " + (content === null ? "5" : "0"), 148);
   header.write("ustar\0" + "00", 257);
   const checksum = header.reduce((sum, byte) => sum + byte, 0);
