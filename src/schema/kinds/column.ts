@@ -28,6 +28,8 @@ export interface Column extends TableMember {
   readonly generated: { readonly expression: string; readonly stored: boolean } | null;
   /** PLAIN, EXTERNAL, EXTENDED or MAIN; null for the type's own. */
   readonly storage: string | null;
+  /** The type's own: before PostgreSQL 16, SET STORAGE has no DEFAULT. */
+  readonly typeStorage: string;
   /** pglz or lz4; null for the server's default. */
   readonly compression: string | null;
   /** The statistics target; null for the server's default. */
@@ -65,7 +67,8 @@ export const column: ObjectKind<Column> = {
     generated: alterGenerated,
     notNull: alterNotNull,
     asIdentity: alterIdentity,
-    storage: (it, _, context) => alter(it, `SET STORAGE ${it.storage ?? "DEFAULT"}`, context),
+    typeStorage: "ignore",
+    storage: (it, _, context) => alter(it, `SET STORAGE ${it.storage ?? it.typeStorage}`, context),
     compression: (it, _, context) => alter(it, `SET COMPRESSION ${it.compression ?? "default"}`, context),
     statistics: (it, _, context) => alter(it, `SET STATISTICS ${it.statistics ?? -1}`, context),
     options: (it, before, context) =>

@@ -21,11 +21,11 @@ export function columnQuery(version: number): string {
            ${notNull} as "notNull", ${identity} as "asIdentity",
            case when a.attgenerated <> '' then jsonb_build_object(
              'expression', pg_get_expr(d.adbin, d.adrelid), 'stored', a.attgenerated = 's') end as generated,
-           case when a.attstorage <> t.typstorage then
-             case a.attstorage when 'p' then 'PLAIN' when 'e' then 'EXTERNAL' when 'x' then 'EXTENDED' else 'MAIN' end
-           end as storage,
+           case when a.attstorage <> t.typstorage then ${storageName("a.attstorage")} end as storage, ${
+    storageName("t.typstorage")
+  } as "typeStorage",
            ${compression} as compression, nullif(a.attstattarget, -1)::int as statistics,
-           coalesce(a.attoptions, '{}') as options, coalesce(a.attfdwoptions, '{}') as "foreignOptions",
+           ${columnOptions} as options, coalesce(a.attfdwoptions, '{}') as "foreignOptions",
            case when a.attinhcount > 0 or c.reloftype <> 0 then array(
              select ${address("pg_class", "pa.attrelid", "pa.attnum")}
              from pg_attribute pa
@@ -44,6 +44,16 @@ export function columnQuery(version: number): string {
     where c.relkind in ('r', 'p', 'f') and c.relpersistence <> 't' and a.attnum > 0 and not a.attisdropped and ${userSchema}
     order by n.nspname, c.relname, a.attnum`;
 }
+
+/** SQL for a storage strategy as statements write it. */
+function storageName(letter: string): string {
+  return `case ${letter} when 'p' then 'PLAIN' when 'e' then 'EXTERNAL' when 'x' then 'EXTENDED' else 'MAIN' end`;
+}
+
+/** SQL for the options of a column, but for the one in which PostgreSQL counts versions since its releases of November 2026. */
+export const columnOptions = `case when a.attoptions is null then '{}' else array(
+             select o from unnest(a.attoptions) with ordinality as u(o, place)
+             where o not like 'pg\\_attver=%' order by place) end`;
 
 /** SQL for the name of a collation as statements write it: those of pg_catalog without their schema. */
 export function collationName(collation: string, schema: string): string {

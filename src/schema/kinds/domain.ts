@@ -43,7 +43,7 @@ export const domain: ObjectKind<Domain> = {
     type: "replace",
     collation: "replace",
     default: (it) => alter(it, it.default === null ? "DROP DEFAULT" : `SET DEFAULT ${it.default}`),
-    notNull: (it) => alter(it, !it.notNull ? "DROP NOT NULL" : addNotNull(it)),
+    notNull: (it, _, context) => alter(it, !it.notNull ? "DROP NOT NULL" : addNotNull(it, context)),
     notNullName: renameNotNull,
   },
   printed: () => ["default"],
@@ -69,22 +69,28 @@ function writeDomain(it: Domain, context: Context): string {
     `CREATE ${domain.subject(it)} AS ${it.type}`,
     ...(it.collation === null ? [] : [`COLLATE ${it.collation}`]),
     ...(it.default === null ? [] : [`DEFAULT ${it.default}`]),
-    ...(it.notNull ? [notNullClause(it)] : []),
+    ...(it.notNull ? [notNullClause(it, context)] : []),
     ...constraints.map(writeDomainConstraint),
   ].join("\n    ");
 }
 
-function notNullClause({ notNullName }: Domain): string {
-  return notNullName === null ? "NOT NULL" : `CONSTRAINT ${quoteName(notNullName)} NOT NULL`;
+/** With its name where that is not PostgreSQL's choice, which is another one while an old domain set aside has it. */
+function notNullClause({ identity, name, notNullName }: Domain, { current }: Context): string {
+  const chosen = notNullName ?? (current.objects.has(identity) ? usualName(name) : null);
+  return chosen === null ? "NOT NULL" : `CONSTRAINT ${quoteName(chosen)} NOT NULL`;
 }
 
-function addNotNull(it: Domain): string {
-  return it.notNullName === null ? "SET NOT NULL" : `ADD ${notNullClause(it)}`;
+function usualName(domain: string): string {
+  return `${domain}_not_null`;
+}
+
+function addNotNull(it: Domain, context: Context): string {
+  return it.notNullName === null ? "SET NOT NULL" : `ADD ${notNullClause(it, context)}`;
 }
 
 /** A constraint that comes or goes brings or takes its name. */
 function renameNotNull(after: Domain, before: Domain): string | [] {
   if (!after.notNull || !before.notNull) return [];
-  const [from, to] = [before, after].map((it) => quoteName(it.notNullName ?? `${it.name}_not_null`));
+  const [from, to] = [before, after].map((it) => quoteName(it.notNullName ?? usualName(it.name)));
   return alter(after, `RENAME CONSTRAINT ${from} TO ${to}`);
 }

@@ -2,6 +2,7 @@ import { address, userSchema } from "../address.ts";
 import { qualifiedName, quoteName } from "../name.ts";
 import type { SchemaObject } from "../object.ts";
 import { claimRelation, claimType } from "./claim.ts";
+import { columnOptions } from "./column_query.ts";
 import type { Context, ObjectKind } from "./kind.ts";
 import { alterOptions, withOptions } from "./options.ts";
 import { viewDefinition } from "./view_query.ts";
@@ -86,7 +87,7 @@ function columnSettings(version: number): string {
                    case a.attstorage when 'p' then 'PLAIN' when 'e' then 'EXTERNAL' when 'x' then 'EXTENDED' else 'MAIN' end
                  end as storage,
                  ${compression} as compression, nullif(a.attstattarget, -1)::int as statistics,
-                 array(select unnest(a.attoptions) order by 1) as options
+                 ${columnOptions} as options
                from pg_attribute a
                join pg_type t on t.oid = a.atttypid
                where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
