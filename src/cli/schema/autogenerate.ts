@@ -51,7 +51,7 @@ export async function autogenerate(context: Context, options: AutogenerateOption
     : selectLossless(current, chosen);
   const { changes } = planChanges(current, desired);
   for (const line of context.verbose ? changeLines(changes) : []) say(context, line);
-  if (changes.length > 0) workspace.tellRewritten();
+  if (changes.length > 0) await workspace.tellRewritten();
   const isNeeded = changes.length > 0 || options.allowEmpty;
   const { request, verify } = options;
   const generated = isNeeded

@@ -58,7 +58,7 @@ export async function compareSides(
 ): Promise<SchemaPlan> {
   const both = await workspace.readBoth(current, desired);
   const plan = planChanges(both.current, selectOnly(both.current, both.desired, only));
-  if (plan.changes.length > 0) workspace.tellRewritten();
+  if (plan.changes.length > 0) await workspace.tellRewritten();
   return plan;
 }
 

@@ -18,8 +18,8 @@ export interface DraftPart {
 /** A shadow that holds the current schema, for plans that must be tried to be made. */
 export interface Stage {
   readonly shadow: Shadow;
-  /** Reads it, as the current schema was read. */
-  read(): Promise<Catalog>;
+  /** Reads it, as the current schema was read, to be compared with `goal`, which is the current schema by default. */
+  read(goal?: Catalog): Promise<Catalog>;
 }
 
 /**

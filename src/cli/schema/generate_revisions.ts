@@ -63,14 +63,15 @@ interface StartedStage extends Stage {
 
 /** Makes the shadow hold the current schema. A database's schema is carried over, and something may stay behind. */
 async function startStage({ workspace, from, current }: Task): Promise<StartedStage> {
-  const compared = (whole: Catalog) => forgetUnswitched(whole, current, workspace.filter);
-  const catalog = compared(await workspace.stage(from));
+  const compared = (whole: Catalog, goal: Catalog) =>
+    workspace.settle(from, forgetUnswitched(whole, current, workspace.filter), goal);
+  const catalog = compared(await workspace.stage(from), current);
   const shadow = await workspace.shadow();
   await createVersionTable(shadow, workspace.versionTable); // a database that nothing has run on has none to carry over
   const left = changeLines(compareCatalogs(catalog, current));
   return {
     shadow,
-    read: async () => compared(await workspace.readShadow()),
+    read: async (goal = current) => compared(await workspace.readShadow(), goal),
     catalog,
     problems: left.length === 0 ? [] : [
       `The proof starts from a schema that is not quite ${from.name}:`,

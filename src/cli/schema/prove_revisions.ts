@@ -39,7 +39,7 @@ export async function proveRevisions({ shadow, read }: Stage, claim: Claim): Pro
   const problems: string[] = [];
   const run = async (direction: "upgrade" | "downgrade"): Promise<void> => {
     await replaySteps(shadow, preparePlan(way[direction], project.variables), versionTable);
-    const left = changeLines(compareCatalogs(await read(), goals[direction]));
+    const left = changeLines(compareCatalogs(await read(goals[direction]), goals[direction]));
     const place = direction === "upgrade" ? "what is wanted" : "what was there";
     if (left.length > 0) {
       problems.push(

@@ -17,6 +17,7 @@ import { planUpgrade } from "../../plan/upgrade.ts";
 import { preparePlan } from "../../run/prepare.ts";
 import type { VersionTable } from "../../run/version_table.ts";
 import type { Catalog } from "../../schema/catalog.ts";
+import { adoptUnsaid } from "../../schema/adopt.ts";
 import { keepUnswitched } from "../../schema/mix.ts";
 import type { RoleSwitches } from "../../schema/read_catalog.ts";
 import type { Unhandled } from "../../schema/unhandled.ts";
@@ -44,7 +45,8 @@ export class Workspace implements AsyncDisposable {
   #project: Project | null = null;
   /** What the shadow holds, as long as nobody else fills it. */
   #held: { readonly side: Side; readonly catalog: Catalog } | null = null;
-  #rewritten: string | null = null;
+  /** The versions of servers whose schemas went through the shadow. */
+  readonly #rewritten = new Map<Side, number>();
   readonly #unhandled = new Map<string, UnhandledObject>();
   readonly #databases = new Map<DatabaseSide, Promise<Database>>();
 
@@ -107,7 +109,14 @@ export class Workspace implements AsyncDisposable {
     const live = [current, desired].find((side) => side.kind === "database");
     if (live) this.#whole = { ...this.#whole, sessionRole: await this.roleOf(live) };
     const wanted = await this.read(desired, true);
-    return { current: await this.read(current), desired: wanted };
+    const found = await this.read(current);
+    return { current: this.settle(current, found, wanted), desired: this.settle(desired, wanted, found) };
+  }
+
+  /** Of a schema that was rewritten from an older server: takes what that could not say from the schema that it is compared with. */
+  settle(side: Side, catalog: Catalog, other: Catalog): Catalog {
+    const version = this.#rewritten.get(side);
+    return version === undefined ? catalog : adoptUnsaid(catalog, other, version);
   }
 
   /** Reads the shadow again. */
@@ -122,8 +131,7 @@ export class Workspace implements AsyncDisposable {
       const catalog = await this.readDatabase(side);
       const major = majorVersion(catalog.version);
       if (major === shadow.major) return catalog;
-      this.#rewritten = `${side.name} is PostgreSQL ${major}, rewritten by PostgreSQL ${shadow.major} of ` +
-        `${shadow.place}; shadow = "database" under [schema] compares both by PostgreSQL ${major}`;
+      this.#rewritten.set(side, catalog.version);
       return await this.stage(side);
     }
     return await this.stage(side, isWanted);
@@ -176,8 +184,15 @@ export class Workspace implements AsyncDisposable {
   }
 
   /** Says, where there are differences, that two versions of PostgreSQL may be the reason. */
-  tellRewritten(): void {
-    if (this.#rewritten !== null) say(this.context, `NOTE: ${this.#rewritten}`);
+  async tellRewritten(): Promise<void> {
+    for (const [{ name }, version] of this.#rewritten) {
+      const [major, { major: own, place }] = [majorVersion(version), await this.shadow()];
+      say(
+        this.context,
+        `NOTE: ${name} is PostgreSQL ${major}, rewritten by PostgreSQL ${own} of ${place}; ` +
+          `shadow = "database" under [schema] compares both by PostgreSQL ${major}`,
+      );
+    }
   }
 
   /** The version rows of a database. */

@@ -4,25 +4,25 @@ import type { CatalogObject } from "../../schema/object.ts";
 
 /**
  * Compares the schemas that two runs of the same statements made. PostgreSQL turns `'now'::timestamp` in a view or a default
- * into a constant: the time at which each ran is no difference.
+ * into a constant: the time at which each ran is no difference. Nor is the name of a NOT NULL constraint that PostgreSQL chose,
+ * after the name that the table had then; before 18 there was none.
  */
 export function compareRuns(before: Catalog, after: Catalog): Change[] {
   return compareCatalogs(before, after).flatMap((change): Change[] => {
     if (change.verb !== "alter") return [change];
     const attributes = change.attributes.filter((name) =>
-      timeless(change.before, name) !== timeless(change.after, name)
+      essence(change.before, name) !== essence(change.after, name)
     );
     return attributes.length === 0 ? [] : [{ ...change, attributes }];
   });
 }
 
-/** An attribute as text, without constants that are the time of the run. */
-function timeless(object: CatalogObject, attribute: string): string {
+/** An attribute as text, without constants that are the time of the run, and without chosen names. */
+function essence(object: CatalogObject, attribute: string): string {
   const value = (object as unknown as Readonly<Record<string, unknown>>)[attribute];
-  return JSON.stringify(value ?? null).replace(
-    /\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?/g,
-    (time) => isRecent(time) ? "now" : time,
-  );
+  const text = JSON.stringify(value ?? null);
+  return text.replace(/"name":"[^"]*_not_null\d*",?/, "")
+    .replace(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?/g, (time) => isRecent(time) ? "now" : time);
 }
 
 /** No run takes longer, and no session's time zone is farther away from UTC than fourteen hours. */

@@ -76,6 +76,7 @@ export const column: ObjectKind<Column> = {
     foreignOptions: (it, before) => alter(it, alterOptionsClause(it.foreignOptions, before.foreignOptions)),
   },
   printed: () => ["generated"],
+  unsaid: (version) => version < 180000 ? ["notNull"] : [], // the name of the constraint
   unordered: ["options"],
   inline: () => 99,
   claims: ({ asIdentity }) => asIdentity === null ? [] : [claimRelation(asIdentity.schema, asIdentity.name)],

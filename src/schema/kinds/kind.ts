@@ -48,6 +48,10 @@ export interface ObjectKind<T extends CatalogObject = CatalogObject> {
   readonly attributes: AttributeRules<T>;
   /** The attributes that are, or have in them, expressions as PostgreSQL prints them: they are read in a form that it prints the same again. */
   printed?(object: T): readonly string[];
+  /** The attributes that a server of that version can't tell in full: where both sides have a value, the other side's counts. */
+  unsaid?(version: number): readonly string[];
+  /** The attributes that follow from the others, such as the types of a view's columns. */
+  readonly derived?: readonly string[];
   /** The attributes that are lists whose order means nothing, such as storage parameters: it is kept, but not compared. */
   readonly unordered?: readonly string[];
   /**

@@ -30,6 +30,7 @@ export const view: ObjectKind<View> = {
   subject: (it) => `VIEW ${qualifiedName(it)}`,
   create: (it) => writeView(it, "CREATE"),
   drop: (it) => `DROP ${view.subject(it)}`,
+  derived: ["columns"],
   attributes: {
     definition: replaceView,
     columns: replaceView,

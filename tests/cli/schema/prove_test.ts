@@ -214,6 +214,19 @@ Deno.test("prove does not take the time at which a view was made for a differenc
   assert.deepEqual(verdicts, ["b2 proved", "c3 proved", "d4 proved", "e5 found not_restored"]);
 });
 
+Deno.test("prove does not take a name that PostgreSQL chose for NOT NULL for a difference", async () => {
+  const { code } = await prove({
+    ...sound("b2", "a1", "ALTER TABLE users RENAME TO people;", "ALTER TABLE people RENAME TO users;"),
+    ...sound(
+      "c3",
+      "b2",
+      "ALTER TABLE people ALTER email DROP NOT NULL;",
+      "ALTER TABLE people ALTER email SET NOT NULL;",
+    ),
+  });
+  assert.equal(code, 0);
+});
+
 Deno.test("prove shows a person what is left over, and where", async () => {
   const text = revisionText("b2", "a1", { upgrade: "CREATE TABLE t ();", downgrade: "" });
   await using project = await schemaProject("", { files: { "migrations/b2.sql": text } });
