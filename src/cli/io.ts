@@ -10,6 +10,8 @@ export interface Io {
   drained?(): Promise<void>;
   /** Everything else: standard error. */
   err(text: string): void;
+  /** Asks a person something that is answered by yes or no; left out where nobody can answer. */
+  readonly ask?: ((question: string) => Promise<boolean>) | undefined;
   readonly outIsTerminal: boolean;
   readonly errIsTerminal: boolean;
   /** The last line of the terminal; null when standard error is none, or one that can't move its cursor. */
@@ -53,6 +55,7 @@ export function processIo(onLostOutput: (error: Error) => void): Io {
     line,
     cwd: process.cwd(),
     env: process.env,
+    ask: process.stdin.isTTY === true && process.stderr.isTTY === true ? ask : undefined,
   };
 }
 
@@ -69,3 +72,9 @@ function drained(stream: NodeJS.WriteStream): Promise<void> {
 }
 
 const endings = ["drain", "error", "close"];
+
+/** @returns false also for a person who breaks off the question */
+async function ask(question: string): Promise<boolean> {
+  const { confirm } = await import("@clack/prompts");
+  return await confirm({ message: disarm(question), initialValue: false, output: process.stderr }) === true;
+}

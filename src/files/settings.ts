@@ -29,6 +29,8 @@ export interface SchemaSettings {
   readonly privileges: boolean;
   /** Whether it is compared what ALTER DEFAULT PRIVILEGES said. */
   readonly defaultPrivileges: boolean;
+  /** Whether revisions are generated that let others go on with the tables. */
+  readonly online: boolean;
 }
 
 /** The settings file (DESIGN.md, section 4). */
@@ -80,6 +82,7 @@ const schemaKeys: KeyTypes = {
   owners: "flag",
   privileges: "flag",
   default_privileges: "flag",
+  online: "flag",
 };
 const hookKeys: KeyTypes = {
   post_write: "commands",
@@ -218,6 +221,9 @@ class SettingsFile implements Settings {
       },
       get defaultPrivileges() {
         return section.flag("default_privileges", false);
+      },
+      get online() {
+        return section.flag("online", false);
       },
     };
   }

@@ -39,7 +39,8 @@ export function compareCatalogs(current: Catalog, desired: Catalog): Change[] {
   return changes;
 }
 
-function differingAttributes(before: CatalogObject, after: CatalogObject): string[] {
+/** The names of the attributes in which two objects of a kind differ. */
+export function differingAttributes(before: CatalogObject, after: CatalogObject): string[] {
   const { comparedAttributes, unordered = [] } = kindOf(before);
   return comparedAttributes.filter((name) => {
     const [a, b] = [valueOf(before, name), valueOf(after, name)];

@@ -4,6 +4,13 @@ export interface Hazard {
   readonly code: string;
   /** One sentence without a full stop: what is lost. */
   readonly message: string;
+  /** True: nothing is lost, but something is left to a person. */
+  readonly keepsData?: true;
+}
+
+/** What of some statements destroys data. */
+export function losingStatements(statements: readonly Ddl[]): Ddl[] {
+  return statements.filter(({ hazard }) => hazard !== undefined && !hazard.keepsData);
 }
 
 /** One statement of data definition, without its semicolon. */
@@ -16,6 +23,17 @@ export interface Ddl {
   readonly noTransaction?: boolean | undefined;
   /** The words of what can't be used in the same transaction: a later statement with all of them makes it `noTransaction`. */
   readonly introduces?: readonly string[] | undefined;
+  /** The `server_version_num` before which there is nothing to do, and no such statement (see `guardOlderServers`). */
+  readonly since?: number | undefined;
+  /**
+   * In an online plan: `outside` is run outside a transaction, as long as it takes; `scan` reads a whole table with a lock that lets
+   * others go on, and must not come after others in a transaction. Neither: it is short.
+   */
+  readonly pace?: "outside" | "scan" | undefined;
+  /** In an online plan, true: what needs its object does not wait for it. */
+  readonly unawaited?: true | undefined;
+  /** In an online plan: what it keeps others from while it runs, for there is no other form; a sentence without a full stop. */
+  readonly blocks?: string | undefined;
   /** True: it has the body of a function as a text, which is not to be checked (see `leaveBodiesUnchecked`). */
   readonly quotesBody?: boolean | undefined;
 }

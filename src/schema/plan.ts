@@ -2,10 +2,11 @@ import { CycleError } from "../core/graph.ts";
 import type { Action, AlterAction } from "./action.ts";
 import type { Catalog } from "./catalog.ts";
 import { type Change, compareCatalogs } from "./compare.ts";
-import { type Ddl, listStatements } from "./ddl.ts";
+import { type Ddl, listStatements, losingStatements } from "./ddl.ts";
 import { expandChanges } from "./expand.ts";
 import type { Context } from "./kinds/kind.ts";
 import { kindOf } from "./kinds/mod.ts";
+import { type Form, scheduleForms } from "./online/schedule.ts";
 import { orderActions, type Ordered } from "./order.ts";
 import { leaveBodiesUnchecked } from "./unchecked_bodies.ts";
 import { writeAction } from "./write.ts";
@@ -20,14 +21,33 @@ export interface SchemaPlan {
 
 /** Plans the way from one catalog to another: the upgrade; the downgrade is the same with the two swapped. */
 export function planChanges(current: Catalog, desired: Catalog): SchemaPlan {
+  const { changes, forms } = planForms(current, desired, false);
+  return { changes, statements: leaveBodiesUnchecked(forms.flatMap(({ statements }) => statements)) };
+}
+
+/**
+ * Plans the same way so that others can go on with the tables that are there.
+ *
+ * @returns the statements in groups, each to be run in a transaction of its own or, where it must be, outside of one
+ */
+export function planOnline(current: Catalog, desired: Catalog): (readonly Ddl[])[] {
+  const { forms } = planForms(current, desired, true);
+  return scheduleForms(forms, desired).map(leaveBodiesUnchecked);
+}
+
+function planForms(current: Catalog, desired: Catalog, online: boolean): {
+  readonly changes: readonly Change[];
+  readonly forms: readonly Form[];
+} {
   const changes = compareCatalogs(current, desired);
-  const context = makeContext(current, desired);
+  const context = makeContext(current, desired, online);
   const ordered = orderChanges(changes, context);
-  const writing = makeContext(current, desired, ordered);
-  const statements = ordered.actions.flatMap((action) =>
-    writeAction(action, writing).map((ddl): Ddl => ({ ...ddl, about: action.object.identity }))
-  );
-  return { changes, statements: leaveBodiesUnchecked(markUncommitted(statements)) };
+  const writing = makeContext(current, desired, online, ordered);
+  const forms = ordered.actions.map((action): Form => ({
+    action,
+    statements: writeAction(action, writing).map((ddl) => ({ ...ddl, about: action.object.identity })),
+  }));
+  return { changes, forms: markUncommitted(forms) };
 }
 
 /**
@@ -54,14 +74,15 @@ function orderChanges(changes: readonly Change[], context: Context): Ordered {
 
 function isReplaceable({ before }: AlterAction, context: Context): boolean {
   const kind = kindOf(before);
-  if (kind.setAside || kind.survives || kind.kind === "sequence") return false;
-  return listStatements(kind.drop(before, context)).every(({ hazard }) => hazard === undefined);
+  if (kind.setAside || kind.survives) return false;
+  return losingStatements(listStatements(kind.drop(before, context))).length === 0;
 }
 
-function makeContext(current: Catalog, desired: Catalog, ordered?: Ordered): Context {
+function makeContext(current: Catalog, desired: Catalog, online: boolean, ordered?: Ordered): Context {
   return {
     current,
     desired,
+    online,
     inlined: (owner) => ordered?.inlined(owner) ?? [],
     isCarried: (object) => ordered?.isCarried(object) ?? false,
     subject(identity) {
@@ -73,13 +94,16 @@ function makeContext(current: Catalog, desired: Catalog, ordered?: Ordered): Con
 }
 
 /** A new enum value can't be used before it is committed, so where it is used, its statement can't share a transaction. */
-function markUncommitted(statements: readonly Ddl[]): Ddl[] {
-  return statements.map((ddl, i) => {
+function markUncommitted(forms: readonly Form[]): readonly Form[] {
+  if (!forms.some(({ statements }) => statements.some(({ introduces }) => introduces))) return forms;
+  const all = forms.flatMap(({ statements }) => statements);
+  const mark = (ddl: Ddl): Ddl => {
     const { introduces } = ddl;
     const isUsed = introduces !== undefined &&
-      statements.slice(i + 1).some(({ sql, introduces: other }) =>
+      all.slice(all.indexOf(ddl) + 1).some(({ sql, introduces: other }) =>
         other === undefined && introduces.every((word) => sql.includes(word))
       );
     return isUsed ? { ...ddl, noTransaction: true } : ddl;
-  });
+  };
+  return forms.map(({ action, statements }) => ({ action, statements: statements.map(mark) }));
 }

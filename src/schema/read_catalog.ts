@@ -2,9 +2,9 @@ import { type Address, wholeAddress } from "./address.ts";
 import { type Catalog, type Edge, makeCatalog } from "./catalog.ts";
 import { type Dependency, readDependencies } from "./dependencies.ts";
 import { excluder } from "./exclude.ts";
+import { identify } from "./identify.ts";
 import { kindOf, kinds } from "./kinds/mod.ts";
 import type { ObjectKind } from "./kinds/kind.ts";
-import { quotePath } from "./name.ts";
 import type { CatalogObject } from "./object.ts";
 import { repeatableAttributes } from "./printed.ts";
 import type { Query } from "./query.ts";
@@ -178,12 +178,6 @@ function makeObject(kind: ObjectKind, row: Row, parent: CatalogObject | null): C
     origins: [],
     keeper: null,
   };
-  const name = kind.identify?.(object) ?? defaultName(object);
-  object.identity = `${kind.kind}:${name}`;
+  object.identity = identify(object);
   return { ...object, ...repeatableAttributes(object, kind.printed?.(object) ?? []) };
-}
-
-function defaultName(object: CatalogObject & { readonly table?: string; readonly column?: string }): string {
-  const path = [object.schema, object.table, object.column, object.name];
-  return quotePath(...path.filter((name) => typeof name === "string"));
 }

@@ -5,7 +5,15 @@ export function renderStatements(statements: readonly Ddl[]): string {
   return statements.map(renderStatement).join("\n");
 }
 
-function renderStatement({ sql, hazard }: Ddl): string {
+/** One of the groups of an online plan, as it can be run by psql. */
+export function renderGroup(statements: readonly Ddl[]): string {
+  const isOutside = statements.some(({ noTransaction }) => noTransaction);
+  const text = renderStatements(statements);
+  return isOutside ? `-- outside a transaction\n${text}` : `BEGIN;\n\n${text}\nCOMMIT;\n`;
+}
+
+function renderStatement({ sql, hazard, blocks }: Ddl): string {
   const warning = hazard ? `-- ${hazard.code}: ${hazard.message}\n` : "";
-  return `${warning}${sql};\n`;
+  const warnings = blocks === undefined ? warning : `${warning}-- blocks: ${blocks}\n`;
+  return `${warnings}${sql};\n`;
 }

@@ -1,5 +1,5 @@
 import { ancestorsOf, type Catalog } from "./catalog.ts";
-import type { Ddl } from "./ddl.ts";
+import { type Ddl, losingStatements } from "./ddl.ts";
 import { chooser } from "./exclude.ts";
 import { mixCatalogs } from "./mix.ts";
 import type { CatalogObject } from "./object.ts";
@@ -32,7 +32,7 @@ export function selectLossless(current: Catalog, desired: Catalog): LosslessSele
   const kept = new Set<string>();
   const leftOut: Ddl[] = [];
   for (let goal = desired;;) {
-    const losses = planChanges(current, goal).statements.filter(({ hazard }) => hazard);
+    const losses = losingStatements(planChanges(current, goal).statements);
     const fresh = losses.filter(({ about }) => about !== undefined && !kept.has(about));
     if (fresh.length === 0) return { desired: goal, leftOut };
     leftOut.push(...fresh);

@@ -13,10 +13,10 @@ export function writeAction(action: Action, context: Context): Ddl[] {
     case "alter":
       return writeAlter(action, context);
     case "set aside":
-      return listStatements(kind.setAside!(action.object).statements);
+      return listStatements(kind.setAside!(action.object, context).statements);
     case "drop":
       return listStatements(
-        kind.drop(action.aside ? kind.setAside!(action.object).renamed : action.object, context),
+        kind.drop(action.aside ? kind.setAside!(action.object, context).renamed : action.object, context),
       );
   }
 }

@@ -8,7 +8,7 @@ export class TokenReader {
   token: Token = Token.end;
   readonly #lexer: Lexer;
 
-  constructor({ text }: Statement) {
+  constructor({ text }: Pick<Statement, "text">) {
     this.#lexer = new Lexer(text);
     this.advance();
   }

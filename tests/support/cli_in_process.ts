@@ -6,7 +6,12 @@ import type { CliResult } from "./run_cli.ts";
 /** Runs a command line of aludel inside this process: no executable is needed, and no time to start one. */
 export async function runInProcess(
   words: readonly string[],
-  { cwd, env = {} }: { readonly cwd: string; readonly env?: Readonly<Record<string, string>> },
+  { cwd, env = {}, answer }: {
+    readonly cwd: string;
+    readonly env?: Readonly<Record<string, string>>;
+    /** Who is asked; nobody by default. */
+    readonly answer?: ((question: string) => boolean) | undefined;
+  },
 ): Promise<CliResult> {
   let out = "";
   let err = "";
@@ -18,6 +23,7 @@ export async function runInProcess(
     line: null,
     cwd,
     env,
+    ask: answer && ((question: string) => Promise.resolve(answer(question))),
   };
   try {
     return { code: await runProgram(io, words), out, err };

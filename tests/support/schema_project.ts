@@ -6,6 +6,8 @@ import type { CliResult } from "./run_cli.ts";
 export interface SchemaProject extends TestFolder {
   /** Runs a command line in the project. */
   run(...words: readonly string[]): Promise<CliResult>;
+  /** Runs it for somebody who answers questions. */
+  asked(answer: (question: string) => boolean, ...words: readonly string[]): Promise<CliResult>;
   /** Runs it on a database. */
   on(url: string, ...words: readonly string[]): Promise<CliResult>;
 }
@@ -27,11 +29,15 @@ export async function schemaProject(
     "schema.sql": schema,
     ...files,
   });
-  const run = (env: Record<string, string>, words: readonly string[]) =>
-    runInProcess(words, { cwd: folder.path, env });
+  const run = (
+    env: Record<string, string>,
+    words: readonly string[],
+    answer?: (question: string) => boolean,
+  ) => runInProcess(words, { cwd: folder.path, env, answer });
   return {
     ...folder,
     run: (...words) => run({}, words),
+    asked: (answer, ...words) => run({}, words, answer),
     on: (url, ...words) => run({ DATABASE_URL: url }, words),
   };
 }

@@ -1,6 +1,7 @@
 import { Command } from "@commander-js/extra-typings";
 import type { Example } from "../help/example.ts";
 import type { Session } from "../program.ts";
+import { readChangeOptions, withChangeOptions } from "./change_options.ts";
 import { readFilterOptions, withFilterOptions } from "./filter_options.ts";
 
 /** `aludel check`: whether the database is what the wanted schema says. */
@@ -12,13 +13,14 @@ export function checkCommand({ context, found }: Session) {
       "compare what the revisions lead to, instead of a database: no server is needed",
     )
     .option("--sql", "print the statements that would change it, instead of a list");
-  return withFilterOptions(command)
+  return withFilterOptions(withChangeOptions(command, "", "with --sql: "))
     .action(async (options) => {
       const { check } = await import("../schema/check.ts");
       const differs = await check(context(), {
         fromRevisions: options.fromRevisions === true,
         sql: options.sql === true,
         ...readFilterOptions(options),
+        ...readChangeOptions(options),
       });
       if (differs) found();
     });

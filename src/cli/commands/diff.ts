@@ -1,6 +1,7 @@
 import { Command } from "@commander-js/extra-typings";
 import type { Example } from "../help/example.ts";
 import type { Session } from "../program.ts";
+import { readChangeOptions, withChangeOptions } from "./change_options.ts";
 import { readFilterOptions, withFilterOptions } from "./filter_options.ts";
 
 /** `aludel diff`: any two schemas. */
@@ -10,10 +11,14 @@ export function diffCommand({ context, found }: Session) {
     .argument("<from>", "a URL, a file, a folder, database, target, revisions, or revisions@ID")
     .argument("<to>", "the same")
     .option("--sql", "print the statements, instead of a list");
-  return withFilterOptions(command)
+  return withFilterOptions(withChangeOptions(command, "", "with --sql: "))
     .action(async (from, to, options) => {
       const { diff } = await import("../schema/diff.ts");
-      const selection = { sql: options.sql === true, ...readFilterOptions(options) };
+      const selection = {
+        sql: options.sql === true,
+        ...readFilterOptions(options),
+        ...readChangeOptions(options),
+      };
       if (await diff(context(), from, to, selection)) found();
     });
 }

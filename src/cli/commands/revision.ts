@@ -5,6 +5,7 @@ import { printJson } from "../output.ts";
 import { runPostWriteHooks } from "../post_write.ts";
 import { collect } from "../collect.ts";
 import type { Example } from "../help/example.ts";
+import { changeOptionNames, readChangeOptions, withChangeOptions } from "./change_options.ts";
 import { filterOptionNames, readFilterOptions, withFilterOptions } from "./filter_options.ts";
 import type { Session } from "../program.ts";
 import type { Context } from "../globals.ts";
@@ -35,7 +36,8 @@ export function revisionCommand({ context, found }: Session) {
     .option("--allow-empty", "with --autogenerate: write a file also when nothing differs")
     .option("--no-destructive", "with --autogenerate: leave out what loses data, and exit with 3")
     .option("--no-verify", "with --autogenerate: do not try the revision in the shadow database");
-  return withFilterOptions(command, "with --autogenerate: ")
+  const when = "with --autogenerate: ";
+  return withFilterOptions(withChangeOptions(command, when, when), when)
     .action(async (options) => {
       const request = {
         message: options.message,
@@ -55,6 +57,7 @@ export function revisionCommand({ context, found }: Session) {
         request,
         fromRevisions: options.fromRevisions === true,
         ...readFilterOptions(options),
+        ...readChangeOptions(options),
         dryRun: options.dryRun === true,
         allowEmpty: options.allowEmpty === true,
         destructive: options.destructive,
@@ -76,7 +79,7 @@ revisionCommand.examples = [
 /** What `--autogenerate` alone gives a meaning to, with the value that means nothing. */
 const autogenerateOnly: readonly (readonly [option: string, key: string, unset: unknown])[] = [
   ["--from-revisions", "fromRevisions", undefined],
-  ...filterOptionNames.map(([option, key]) => [option, key, undefined] as const),
+  ...[...filterOptionNames, ...changeOptionNames].map(([option, key]) => [option, key, undefined] as const),
   ["--dry-run", "dryRun", undefined],
   ["--allow-empty", "allowEmpty", undefined],
   ["--no-destructive", "destructive", true],

@@ -4,12 +4,15 @@ import type { Change } from "../../schema/compare.ts";
 import type { Ddl } from "../../schema/ddl.ts";
 import { planChanges } from "../../schema/plan.ts";
 import { selectLossless, selectOnly } from "../../schema/select.ts";
+import type { RenameScript } from "../../schema/renames/rename.ts";
 import type { Context } from "../globals.ts";
 import type { RevisionRequest } from "../new_revision.ts";
 import { logEvent, printJson, say } from "../output.ts";
 import { runPostWriteHooks } from "../post_write.ts";
 import { openSettings } from "../project.ts";
-import { lossesOf } from "./compose_revisions.ts";
+import { alignSides, renameLines, renamesJson } from "./align_sides.ts";
+import { blocksOf, choresOf, lossesOf } from "./compose_revisions.ts";
+import type { ChangeRequest } from "./change_request.ts";
 import { currentSide } from "./current_side.ts";
 import type { FilterRequest } from "./filter_request.ts";
 import { type Generated, generateRevisions } from "./generate_revisions.ts";
@@ -19,7 +22,7 @@ import { targetSide } from "./side.ts";
 import { Workspace } from "./workspace.ts";
 
 /** What `revision --autogenerate` can be asked for. */
-export interface AutogenerateOptions extends FilterRequest {
+export interface AutogenerateOptions extends FilterRequest, ChangeRequest {
   readonly request: RevisionRequest;
   readonly fromRevisions: boolean;
   /** Prints the files and writes none. */
@@ -44,26 +47,30 @@ export async function autogenerate(context: Context, options: AutogenerateOption
   await using workspace = new Workspace(context, settings, database, options);
   const from = await currentSide(workspace, options.fromRevisions);
   const wanted = targetSide(context, settings, database);
-  const { current, desired: whole } = await workspace.readBoth(from, wanted);
-  const chosen = selectOnly(current, whole, options.only);
+  const { only, renames } = options;
+  const aligned = await alignSides(workspace, from, wanted, { only, renames, mayAsk: true });
+  const { current, renamed, script } = aligned;
+  const chosen = selectOnly(renamed, aligned.desired, only);
   const { desired, leftOut } = options.destructive
     ? { desired: chosen, leftOut: [] }
-    : selectLossless(current, chosen);
-  const { changes } = planChanges(current, desired);
-  for (const line of context.verbose ? changeLines(changes) : []) say(context, line);
-  if (changes.length > 0) await workspace.tellRewritten();
-  const isNeeded = changes.length > 0 || options.allowEmpty;
+    : selectLossless(renamed, chosen);
+  const { changes } = planChanges(renamed, desired);
+  const lines = [...renameLines(script), ...changeLines(changes)];
+  for (const line of context.verbose ? lines : []) say(context, line);
+  if (lines.length > 0) await workspace.tellRewritten();
+  const isNeeded = lines.length > 0 || options.allowEmpty;
   const { request, verify } = options;
-  const generated = isNeeded
-    ? await generateRevisions({ workspace, from, current, desired, request, verify })
-    : { revisions: [], parts: [], problems: [] };
+  const online = options.online ?? settings.schema.online;
+  const task = { workspace, from, current, renamed, script, desired, request, online, verify };
+  const generated = isNeeded ? await generateRevisions(task) : { revisions: [], parts: [], problems: [] };
   if (!isNeeded) say(context, `No differences: nothing is to be done from ${from.name} to ${wanted.name}`);
-  deliver(workspace, generated, options.dryRun, { changes, leftOut });
+  deliver(workspace, generated, options.dryRun, { changes, script, leftOut });
   return generated.problems.length > 0 || leftOut.length > 0;
 }
 
 interface Findings {
   readonly changes: readonly Change[];
+  readonly script: RenameScript;
   readonly leftOut: readonly Ddl[];
 }
 
@@ -72,13 +79,14 @@ function deliver(
   { context, settings, unhandledJson }: Workspace,
   { revisions, parts, problems }: Generated,
   dryRun: boolean,
-  { changes, leftOut }: Findings,
+  { changes, script, leftOut }: Findings,
 ): void {
   for (const { revision, file, text } of dryRun ? [] : revisions) {
     createFile(file, text);
     runPostWriteHooks(context, settings, revisionPath(revision));
   }
   const losses = parts.flatMap(({ upgrade }) => lossesOf(upgrade));
+  const blocks = parts.flatMap(({ upgrade }) => blocksOf(upgrade));
   if (context.json) {
     printJson(context, {
       revisions: revisions.map(({ revision, text }) => ({
@@ -86,8 +94,9 @@ function deliver(
         path: revisionPath(revision),
         ...(dryRun && { text }),
       })),
-      changes: changesJson(changes),
+      changes: [...renamesJson(script), ...changesJson(changes)],
       losses,
+      blocks,
       left_out: lossesOf(leftOut),
       problems,
       unhandled: unhandledJson,
@@ -98,6 +107,9 @@ function deliver(
     for (const { revision } of revisions) context.io.out(`Generated ${revisionPath(revision)}\n`);
   }
   warn(context, "WARNING: this loses data:", losses.map((loss) => `  ${loss}`));
+  const chores = parts.flatMap(({ upgrade }) => choresOf(upgrade));
+  warn(context, "WARNING: this is left to you:", chores.map((chore) => `  ${chore}`));
+  warn(context, "WARNING: this keeps others waiting:", blocks.map((block) => `  ${block}`));
   warn(context, "Left out, because it would lose data:", lossesOf(leftOut).map((loss) => `  ${loss}`));
   warn(context, "WARNING: the revision is not proved:", problems.map((line) => `  ${line}`));
 }

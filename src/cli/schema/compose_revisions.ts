@@ -1,4 +1,4 @@
-import type { Ddl } from "../../schema/ddl.ts";
+import { type Ddl, losingStatements } from "../../schema/ddl.ts";
 import { renderStatements } from "../../schema/render.ts";
 import { linkRevisions } from "../../revision/link.ts";
 import type { Context } from "../globals.ts";
@@ -58,7 +58,17 @@ function downgradeText({ upgrade, downgrade }: DraftPart): string {
 
 /** What statements destroy, a sentence each. */
 export function lossesOf(statements: readonly Ddl[]): string[] {
-  return statements.flatMap(({ hazard }) => hazard ? [hazard.message] : []);
+  return losingStatements(statements).map(({ hazard }) => hazard!.message);
+}
+
+/** What statements leave to a person, a sentence each. */
+export function choresOf(statements: readonly Ddl[]): string[] {
+  return statements.flatMap(({ hazard }) => hazard?.keepsData ? [hazard.message] : []);
+}
+
+/** What statements of an online plan keep others from all the same, a sentence each. */
+export function blocksOf(statements: readonly Ddl[]): string[] {
+  return statements.flatMap(({ blocks }) => blocks === undefined ? [] : [blocks]);
 }
 
 /** Puts lines of comment before the upgrade of a revision file. */

@@ -2,7 +2,7 @@ import type { Context } from "../globals.ts";
 import { printJson } from "../output.ts";
 import { openSettingsOrDefaults } from "../project.ts";
 import { oneDatabase } from "./one_database.ts";
-import { type CompareOptions, compareSides, report } from "./check.ts";
+import { type CompareOptions, compareSides, hasDifferences, report } from "./check.ts";
 import { parseSide } from "./side.ts";
 import { Workspace } from "./workspace.ts";
 
@@ -26,5 +26,5 @@ export async function diff(
   const plan = await compareSides(workspace, current, desired, options);
   const value = report(workspace, plan, { current, desired }, options);
   if (context.json) printJson(context, value);
-  return plan.changes.length > 0;
+  return hasDifferences(plan);
 }

@@ -2,7 +2,9 @@ import { runStatements } from "../../database/shadow/run_statements.ts";
 import type { Shadow } from "../../database/shadow/shadow.ts";
 import type { Catalog } from "../../schema/catalog.ts";
 import type { Ddl } from "../../schema/ddl.ts";
-import { planChanges } from "../../schema/plan.ts";
+import { guardOlderServers } from "../../schema/older_servers.ts";
+import type { RenameScript } from "../../schema/renames/rename.ts";
+import { planChanges, planOnline } from "../../schema/plan.ts";
 import { wholeSource } from "../../core/source.ts";
 import { refusedInTransaction } from "../../sql/refused_in_transaction.ts";
 import type { Statement } from "../../sql/statement.ts";
@@ -13,6 +15,18 @@ export interface DraftPart {
   readonly downgrade: readonly Ddl[];
   /** False: some statement of either direction can't stand in a transaction. */
   readonly transaction: boolean;
+}
+
+/** From where to where: renames first, then what is left. */
+export interface Course {
+  /** The current schema when the renames are made. */
+  readonly renamed: Catalog;
+  readonly script: RenameScript;
+  readonly desired: Catalog;
+  /** Whether others read and write the tables meanwhile. */
+  readonly online: boolean;
+  /** `server_version_num` of the server for which it is; null when nobody knows. */
+  readonly server: number | null;
 }
 
 /** A shadow that holds the current schema, for plans that must be tried to be made. */
@@ -27,27 +41,56 @@ export interface Stage {
  * in the shadow, because what lies between two of them is in no catalog yet; the shadow is at the end afterwards.
  */
 export async function draftParts(
-  current: Catalog,
-  desired: Catalog,
+  course: Course,
   stage: () => Promise<Stage>,
 ): Promise<DraftPart[]> {
-  const { statements } = planChanges(current, desired);
-  const chunks = chunkByTransaction(statements);
-  if (chunks.length <= 1) return [makePart(statements, planChanges(desired, current).statements)];
-  const { shadow, read } = await stage();
-  const parts: DraftPart[] = [];
-  let before = await read();
-  for (const chunk of chunks) {
-    await runStatements(shadow, chunk, canShareTransaction(chunk));
-    const after = await read();
-    parts.push(makePart(chunk, planChanges(after, before).statements));
-    before = after;
-  }
-  return parts;
+  const parts = await partPlan(course, stage);
+  return parts.map(({ upgrade, downgrade, transaction }) => ({
+    upgrade: guardOlderServers(upgrade, course.server),
+    downgrade: guardOlderServers(downgrade, course.server),
+    transaction,
+  }));
 }
 
-function makePart(upgrade: readonly Ddl[], downgrade: readonly Ddl[]): DraftPart {
-  return { upgrade, downgrade, transaction: canShareTransaction(upgrade) && canShareTransaction(downgrade) };
+async function partPlan(
+  { renamed, script, desired, online }: Course,
+  stage: () => Promise<Stage>,
+): Promise<DraftPart[]> {
+  const chunks = planChunks(renamed, desired, online);
+  if (chunks.length <= 1) {
+    return [withRenames(script, makePart(chunks.flat(), planChunks(desired, renamed, online)))];
+  }
+  const { shadow, read } = await stage();
+  await runStatements(shadow, script.upgrade, true);
+  const parts: DraftPart[] = [];
+  let before = await read(renamed);
+  for (const chunk of chunks) {
+    await runStatements(shadow, chunk, canShareTransaction(chunk));
+    const after = await read(renamed);
+    parts.push(makePart(chunk, planChunks(after, before, online)));
+    before = after;
+  }
+  const [first, ...more] = parts;
+  if (script.renames.length === 0 || first!.transaction) return [withRenames(script, first!), ...more];
+  return [makePart(script.upgrade, [script.downgrade]), ...parts];
+}
+
+/** The statements of a plan, in chunks that are each run in a transaction or, where it must be, outside of one. */
+function planChunks(current: Catalog, desired: Catalog, online: boolean): (readonly Ddl[])[] {
+  return online ? planOnline(current, desired) : chunkByTransaction(planChanges(current, desired).statements);
+}
+
+/** The same part with renames before. */
+function withRenames({ upgrade, downgrade }: RenameScript, part: DraftPart): DraftPart {
+  return { ...part, upgrade: [...upgrade, ...part.upgrade], downgrade: [...part.downgrade, ...downgrade] };
+}
+
+/** A way back that reads whole tables behind locks of its own is run statement by statement, so that it holds none of them. */
+function makePart(upgrade: readonly Ddl[], back: readonly (readonly Ddl[])[]): DraftPart {
+  const downgrade = back.flat();
+  const transaction = canShareTransaction(upgrade) && canShareTransaction(downgrade) &&
+    !back.slice(1).some((chunk) => chunk.some(({ pace }) => pace === "scan"));
+  return { upgrade, downgrade, transaction };
 }
 
 /** What can't stand with what follows, such as a new value of an enum, can stand in a transaction of its own. */

@@ -3,6 +3,7 @@ import { revisionPath } from "../../revision/revision.ts";
 import type { Catalog } from "../../schema/catalog.ts";
 import { compareCatalogs } from "../../schema/compare.ts";
 import { forgetUnswitched } from "../../schema/mix.ts";
+import type { RenameScript } from "../../schema/renames/rename.ts";
 import type { DraftedRevision, RevisionRequest } from "../new_revision.ts";
 import { composeRevisions, withRemark } from "./compose_revisions.ts";
 import { type DraftPart, draftParts, type Stage } from "./draft_parts.ts";
@@ -16,8 +17,13 @@ export interface Task {
   readonly workspace: Workspace;
   readonly from: Side;
   readonly current: Catalog;
+  /** The current schema when the renames are made. */
+  readonly renamed: Catalog;
+  readonly script: RenameScript;
   readonly desired: Catalog;
   readonly request: RevisionRequest;
+  /** Whether others read and write the tables while they are run. */
+  readonly online: boolean;
   /** Whether they are tried in the shadow. */
   readonly verify: boolean;
 }
@@ -32,10 +38,10 @@ export interface Generated {
 
 /** Plans, writes and tries the revisions of a task. */
 export async function generateRevisions(task: Task): Promise<Generated> {
-  const { workspace, current, desired, request, verify } = task;
+  const { workspace, desired, request, verify } = task;
   let started: Promise<StartedStage> | null = null;
   const openStage = () => started ??= startStage(task);
-  const parts = await draftParts(current, desired, openStage);
+  const parts = await draftParts({ ...task, server: await workspace.serverVersion(task.from) }, openStage);
   const isAtEnd = started !== null;
   const { revisions, project } = await composeRevisions(workspace.context, workspace.project, request, parts);
   if (!verify || parts.every(({ upgrade }) => upgrade.length === 0)) {
@@ -62,9 +68,10 @@ interface StartedStage extends Stage {
 }
 
 /** Makes the shadow hold the current schema. A database's schema is carried over, and something may stay behind. */
-async function startStage({ workspace, from, current }: Task): Promise<StartedStage> {
+async function startStage({ workspace, from, current, desired }: Task): Promise<StartedStage> {
+  const known = { ...current, objects: new Map([...desired.objects, ...current.objects]) };
   const compared = (whole: Catalog, goal: Catalog) =>
-    workspace.settle(from, forgetUnswitched(whole, current, workspace.filter), goal);
+    workspace.settle(from, forgetUnswitched(whole, known, workspace.filter), goal);
   const catalog = compared(await workspace.stage(from), current);
   const shadow = await workspace.shadow();
   await createVersionTable(shadow, workspace.versionTable); // a database that nothing has run on has none to carry over

@@ -2,9 +2,8 @@ import type { DatabaseSettings, Settings } from "../../files/settings.ts";
 import type { Context } from "../globals.ts";
 import type { Status } from "../status.ts";
 import type { SchemaStatus } from "../status_report.ts";
-import { compareSides } from "./check.ts";
+import { compareSides, countDifferences } from "./check.ts";
 import { currentSide } from "./current_side.ts";
-import { mainChanges } from "./show_changes.ts";
 import { targetSide } from "./side.ts";
 import { Workspace } from "./workspace.ts";
 
@@ -21,6 +20,6 @@ export async function schemaStatus(
   await using workspace = new Workspace(context, settings, database);
   const current = await currentSide(workspace, false);
   const desired = targetSide(context, settings, database);
-  const { changes } = await compareSides(workspace, current, desired, { only: [] });
-  return { differences: mainChanges(changes).length };
+  const options = { only: [], renames: [], online: undefined, sql: false };
+  return { differences: countDifferences(await compareSides(workspace, current, desired, options)) };
 }

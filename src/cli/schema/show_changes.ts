@@ -55,10 +55,12 @@ export function changesJson(changes: readonly Change[]): unknown[] {
 }
 
 /** Statements as a value of `--json`. */
-export function statementsJson(statements: readonly Ddl[]): unknown[] {
-  return statements.map(({ sql, hazard, noTransaction }) => ({
+export function statementsJson(statements: readonly Ddl[], group?: number): unknown[] {
+  return statements.map(({ sql, hazard, noTransaction, blocks }) => ({
     sql,
+    ...(group !== undefined && { group }),
     ...(hazard && { hazard }),
+    ...(blocks !== undefined && { blocks }),
     transaction: noTransaction !== true,
   }));
 }

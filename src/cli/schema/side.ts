@@ -24,7 +24,7 @@ export interface DatabaseSide {
 export interface SourcesSide {
   readonly kind: "sources";
   readonly name: string;
-  /** Reads the files, or runs the program. */
+  /** Reads the files, or runs the program, when it is first asked for. */
   read(): readonly Source[];
 }
 
@@ -50,7 +50,7 @@ export function targetSide(context: Context, settings: Settings, database: Datab
   const { target, targetCommand } = settings.schema;
   if (targetCommand !== null) {
     const name = targetCommand.join(" ");
-    return { kind: "sources", name, read: () => [runTarget(settings, targetCommand)] };
+    return { kind: "sources", name, read: once(() => [runTarget(settings, targetCommand)]) };
   }
   const [url] = target.filter(isDatabaseUrl);
   if (url === undefined) return filesSide(context, settings.folder, target);
@@ -96,7 +96,7 @@ function urlSide(
 function filesSide(context: Context, folder: string, names: readonly string[]): SourcesSide {
   const paths = names.map((name) => path.resolve(folder, name));
   const name = paths.map((one) => displayPath(one, context.cwd)).join(", ");
-  return { kind: "sources", name, read: () => readSchemaFiles(paths, context.cwd) };
+  return { kind: "sources", name, read: once(() => readSchemaFiles(paths, context.cwd)) };
 }
 
 /** The standard output of a program. Its standard error is shown only when it fails. */
@@ -116,4 +116,9 @@ function runTarget(settings: Settings, [program, ...words]: readonly string[]): 
     notes: stderr?.trim() ? [{ message: stderr.trim() }] : [],
     hint: '"target_command" under [schema] is an argument list, run in the folder of the settings',
   });
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | null = null;
+  return () => (made ??= { value: make() }).value;
 }

@@ -1,4 +1,5 @@
 import { catalogQuery } from "../../database/catalog_query.ts";
+import type { Connection } from "../../database/connection.ts";
 import { Database } from "../../database/database.ts";
 import { carrySchema } from "../../database/shadow/carry_schema.ts";
 import { loadSchema } from "../../database/shadow/load_schema.ts";
@@ -27,6 +28,13 @@ import { databaseUrl, openProject, optionsWithoutUrl, type Project } from "../pr
 import { filterOf, type FilterRequest, noRequest } from "./filter_request.ts";
 import { describeIdentity } from "./show_changes.ts";
 import type { DatabaseSide, RevisionsSide, Side } from "./side.ts";
+
+/** A shadow whose changes are taken back. */
+export interface Attempt {
+  readonly connection: Connection;
+  /** Reads it as it is by now. */
+  read(): Promise<Catalog>;
+}
 
 /** What no catalog shows, and where it is. */
 export interface UnhandledObject {
@@ -160,6 +168,22 @@ export class Workspace implements AsyncDisposable {
     return read.catalog;
   }
 
+  /** Lets something be done with a schema in the shadow, and takes it back: the shadow holds the schema afterwards. */
+  async attempt<T>(side: Side, work: (attempt: Attempt) => Promise<T>): Promise<T> {
+    await this.stage(side);
+    const shadow = await this.shadow();
+    const connection = shadow.fill();
+    await connection.query("BEGIN");
+    try {
+      return await work({
+        connection,
+        read: async () => (await shadow.read(this.#whole, "open transaction")).catalog,
+      });
+    } finally {
+      await connection.query("ROLLBACK");
+    }
+  }
+
   /** Reads a database as it is. */
   async readDatabase(side: DatabaseSide): Promise<Catalog> {
     const query = catalogQuery((await this.open(side)).connection);
@@ -193,6 +217,17 @@ export class Workspace implements AsyncDisposable {
           `shadow = "database" under [schema] compares both by PostgreSQL ${major}`,
       );
     }
+  }
+
+  /** `server_version_num` of the server for which statements are written that start from a schema; null when nobody knows. */
+  async serverVersion(from: Side): Promise<number | null> {
+    if (from.kind === "database") {
+      const { connection } = await this.open(from);
+      const [row] = await connection.query("SELECT current_setting('server_version_num')::int AS version");
+      return Number(row!["version"]);
+    }
+    const shadow = await this.shadow();
+    return shadow.isOwnCluster ? null : shadow.version;
   }
 
   /** The version rows of a database. */

@@ -4,6 +4,7 @@ import { qualifiedName } from "../name.ts";
 import type { SchemaObject } from "../object.ts";
 import { claimRoutine } from "./claim.ts";
 import type { ObjectKind } from "./kind.ts";
+import { renameTo } from "./rename.ts";
 import { identifyRoutine } from "./routine.ts";
 
 /** An aggregate function. PostgreSQL, "CREATE AGGREGATE". */
@@ -41,6 +42,7 @@ export const aggregate: ObjectKind<Aggregate> = {
   subject: (it) => `AGGREGATE ${qualifiedName(it)}(${it.parameters})`,
   create: (it) => writeAggregate(it, "CREATE"),
   drop: (it) => `DROP ${aggregate.subject(it)}`,
+  rename: (it, before) => renameTo(aggregate.subject(before), it),
   attributes: {
     parameters: "replace",
     type: "replace",

@@ -40,6 +40,8 @@ export const attribute: ObjectKind<Attribute> = {
       message: `what columns hold in ${quoteName(it.name)} of ${tableName(it)} is lost`,
     },
   }),
+  rename: (it, before, catalog) =>
+    alter(before, `RENAME ATTRIBUTE ${quoteName(before.name)} TO ${quoteName(it.name)}`, catalog),
   attributes: {
     type: { alter: alterType, rebuilds: isInTheWay },
     collation: { alter: alterType, rebuilds: isInTheWay },

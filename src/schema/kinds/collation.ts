@@ -3,6 +3,7 @@ import { address, userSchema } from "../address.ts";
 import { qualifiedName, quoteName } from "../name.ts";
 import type { SchemaObject } from "../object.ts";
 import type { ObjectKind } from "./kind.ts";
+import { renameTo } from "./rename.ts";
 import { asideName } from "./set_aside.ts";
 
 /** A collation. The version of its provider is a matter of the machine, and not looked at. PostgreSQL, "CREATE COLLATION". */
@@ -36,6 +37,7 @@ export const collation: ObjectKind<Collation> = {
   subject: (it) => `COLLATION ${qualifiedName(it)}`,
   create: writeCollation,
   drop: (it) => `DROP ${collation.subject(it)}`,
+  rename: (it, before) => renameTo(collation.subject(before), it),
   attributes: {
     provider: "replace",
     locale: "replace",

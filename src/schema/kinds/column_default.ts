@@ -8,6 +8,8 @@ import type { Context, ObjectKind } from "./kind.ts";
 export interface ColumnDefault extends TableMember {
   readonly kind: "column_default";
   readonly expression: string;
+  /** Whether it gives another value each time that it is asked. */
+  readonly volatile: boolean;
 }
 
 export const columnDefault: ObjectKind<ColumnDefault> = {
@@ -17,6 +19,9 @@ export const columnDefault: ObjectKind<ColumnDefault> = {
     address("pg_class", "d.adrelid", "d.adnum")
   } as parent,
            n.nspname as schema, c.relname as table, a.attname as name, pg_get_expr(d.adbin, d.adrelid) as expression,
+           exists (
+             select from regexp_matches(d.adbin::text, ':(?:funcid|opfuncid) ([0-9]+)', 'g') as m(ids)
+             join pg_proc p on p.oid = m.ids[1]::oid and p.provolatile = 'v') as volatile,
            ${parentDefaults("true")} as follows,
            ${parentDefaults("pg_get_expr(pd.adbin, pd.adrelid) = pg_get_expr(d.adbin, d.adrelid)")} as origins
     from pg_attrdef d
@@ -28,7 +33,10 @@ export const columnDefault: ObjectKind<ColumnDefault> = {
   subject: (it) => `DEFAULT OF ${tableName(it)}.${quoteName(it.name)}`,
   create: setDefault,
   drop: (it, context) => [alterDefault(it, null), ...restoreCopies(it, context)],
-  attributes: { expression: (it, _, context) => setDefault(it, context) },
+  attributes: {
+    expression: (it, _, context) => setDefault(it, context),
+    volatile: "ignore",
+  },
   printed: () => ["expression"],
   inline: (it) => it.parent?.startsWith("column:") ? 2 : null, // CREATE VIEW has no word for it
 };

@@ -2,8 +2,10 @@ import { quoteName, tableName } from "../name.ts";
 import type { CatalogObject } from "../object.ts";
 import type { Column } from "./column.ts";
 import type { Context } from "./kind.ts";
-import type { Statements } from "../ddl.ts";
+import type { Hazard, Statements } from "../ddl.ts";
 import { alterIdentity, dropsIdentity, fitIdentity } from "./identity.ts";
+import { isBusy, rewriting } from "./online.ts";
+import { keepsStorage, typeRisk } from "./type_risk.ts";
 
 /** Types within a family are turned into each other by an assignment, without USING. */
 const families: readonly ReadonlySet<string>[] = [
@@ -25,12 +27,20 @@ export function alterType(after: Column, before: Column, context: Context): Stat
     ...usingClause(after, before),
   ].join(" ");
   const first = dropsIdentity(after, before) ? alterIdentity(after, before) : fitIdentity(after, before);
-  return [...first, sql];
+  const isRewritten = isBusy(after, context) && !keepsStorage(after.type, before.type);
+  const blocks = isRewritten ? { blocks: rewriting(after) } : {};
+  return [...first, { sql, hazard: riskOf(after, before, context), ...blocks }];
 }
 
 /** A materialized view with the row type of a table stands in the way of a column, whichever it is. */
 export function rebuildsHolder(holder: CatalogObject): boolean {
   return holder.kind === "materialized_view";
+}
+
+/** A type that keeps its name has said it when it was replaced; the values of a foreign table are elsewhere. */
+function riskOf(after: Column, before: Column, { desired }: Context): Hazard | undefined {
+  if (desired.objects.get(after.parent!)?.kind === "foreign_table") return undefined;
+  return typeRisk(`${tableName(after)}.${quoteName(after.name)}`, after.type, before.type);
 }
 
 /** What PostgreSQL does not carry over by itself when the type of a column changes. */

@@ -6,6 +6,7 @@ import { isAttribute, writeAttribute } from "./attribute.ts";
 import { claimRelation, claimType } from "./claim.ts";
 import { collationName } from "./column_query.ts";
 import type { Context, ObjectKind } from "./kind.ts";
+import { renameTo } from "./rename.ts";
 import { asideName } from "./set_aside.ts";
 
 /** A composite type of its own (that of a table is a part of the table); its attributes are members. PostgreSQL, "CREATE TYPE". */
@@ -38,12 +39,19 @@ export const composite: ObjectKind<Composite> = {
   subject: (it) => `TYPE ${qualifiedName(it)}`,
   create: writeComposite,
   drop: (it) => `DROP ${composite.subject(it)}`,
+  rename: (it, before) => renameTo(composite.subject(before), it),
   attributes: { types: replaceWhereStored },
   claims: (it) => [claimRelation(it.schema, it.name), claimType(it.schema, it.name)],
   setAside(it) {
     const name = asideName(it.name);
     return {
-      statements: `ALTER ${composite.subject(it)} RENAME TO ${quoteName(name)}`,
+      statements: {
+        sql: `ALTER ${composite.subject(it)} RENAME TO ${quoteName(name)}`,
+        hazard: {
+          code: "narrows_type",
+          message: `values of type ${qualifiedName(it)} that do not fit its new attributes make it fail`,
+        },
+      },
       renamed: { ...it, name },
     };
   },

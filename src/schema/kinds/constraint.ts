@@ -2,8 +2,10 @@ import { address, userSchema } from "../address.ts";
 import { quoteName, tableName } from "../name.ts";
 import type { CatalogObject, TableMember } from "../object.ts";
 import { claimConstraint, claimRelation } from "./claim.ts";
+import { addConstraint, dropConstraint, validate } from "./add_constraint.ts";
 import type { ObjectKind } from "./kind.ts";
-import { alterOptions, withOptions } from "./options.ts";
+import { alterOptions } from "./options.ts";
+import { clusterOn } from "./write_constraint.ts";
 
 /** A constraint of a table: primary key, unique, foreign key, check, exclusion. PostgreSQL, "CREATE TABLE". */
 export interface Constraint extends TableMember {
@@ -69,15 +71,16 @@ export const constraint: ObjectKind<Constraint> = {
     order by n.nspname, c.relname, array_position(array['p', 'u', 'x', 'c', 'f'], k.contype::text), k.conname`,
   subject: (it) => `CONSTRAINT ${quoteName(it.name)} ON ${tableName(it)}`,
   create: addConstraint,
-  drop: (it) => `ALTER TABLE ${tableName(it)} DROP CONSTRAINT ${quoteName(it.name)}`,
+  drop: dropConstraint,
+  rename: (it, before) =>
+    `ALTER TABLE ${tableName(before)} RENAME CONSTRAINT ${quoteName(before.name)} TO ${quoteName(it.name)}`,
   attributes: {
     type: "replace",
     definition: "replace",
     predicate: "replace",
     deferrable: alterDeferrable,
     deferred: alterDeferrable,
-    validated: (it) =>
-      it.validated ? `ALTER TABLE ${tableName(it)} VALIDATE CONSTRAINT ${quoteName(it.name)}` : null,
+    validated: (it, _, context) => it.validated ? validate(it, context) : null,
     enforced: (it) =>
       it.type === "f"
         ? `ALTER TABLE ${tableName(it)} ALTER CONSTRAINT ${quoteName(it.name)} ${
@@ -106,34 +109,6 @@ export const constraint: ObjectKind<Constraint> = {
 /** Tells a constraint from other members. */
 export function isConstraint(object: CatalogObject): object is Constraint {
   return object.kind === "constraint";
-}
-
-/** Writes a constraint as in CREATE TABLE and ADD CONSTRAINT. */
-export function writeConstraint(it: Constraint): string {
-  return [
-    `CONSTRAINT ${quoteName(it.name)} ${it.definition}`,
-    ...(it.options.length === 0 ? [] : [withOptions(it.options)]),
-    ...(it.tablespace === null ? [] : [`USING INDEX TABLESPACE ${quoteName(it.tablespace)}`]),
-    ...(it.predicate === null ? [] : [`WHERE (${it.predicate})`]),
-    ...(it.deferrable ? ["DEFERRABLE"] : []),
-    ...(it.deferred ? ["INITIALLY DEFERRED"] : []),
-    ...(it.enforced ? [] : ["NOT ENFORCED"]),
-    ...(it.validated ? [] : ["NOT VALID"]),
-  ].join(" ");
-}
-
-/** Adds a constraint to a table that is there. */
-export function addConstraint(it: Constraint): string[] {
-  return [`ALTER TABLE ${tableName(it)} ADD ${writeConstraint(it)}`, ...constraintSettings(it)];
-}
-
-/** What a constraint has no words for. */
-export function constraintSettings(it: Constraint): string[] {
-  return it.clustered ? [clusterOn(it)] : [];
-}
-
-function clusterOn(it: Constraint): string {
-  return `ALTER TABLE ${tableName(it)} CLUSTER ON ${quoteName(it.name)}`;
 }
 
 /** Only a foreign key can be changed. */

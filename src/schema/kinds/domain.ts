@@ -6,7 +6,9 @@ import { claimType } from "./claim.ts";
 import { collationName } from "./column_query.ts";
 import { isDomainConstraint, writeDomainConstraint } from "./domain_constraint.ts";
 import type { Context, ObjectKind } from "./kind.ts";
+import { renameTo } from "./rename.ts";
 import { asideName } from "./set_aside.ts";
+import { typeRisk } from "./type_risk.ts";
 
 /** A domain; its checks are members. PostgreSQL, "CREATE DOMAIN". */
 export interface Domain extends SchemaObject {
@@ -39,6 +41,7 @@ export const domain: ObjectKind<Domain> = {
   subject: (it) => `DOMAIN ${qualifiedName(it)}`,
   create: writeDomain,
   drop: (it) => `DROP ${domain.subject(it)}`,
+  rename: (it, before) => renameTo(domain.subject(before), it),
   attributes: {
     type: "replace",
     collation: "replace",
@@ -49,9 +52,18 @@ export const domain: ObjectKind<Domain> = {
   printed: () => ["default"],
   claims: (it) => [claimType(it.schema, it.name)],
   mentions: (it, catalog) => membersOf(catalog, it.identity).map(({ identity }) => identity), // checks run with it
-  setAside(it) {
+  setAside(it, { desired }) {
     const name = asideName(it.name);
-    return { statements: alter(it, `RENAME TO ${quoteName(name)}`), renamed: { ...it, name } };
+    const after = desired.objects.get(it.identity);
+    return {
+      statements: {
+        sql: alter(it, `RENAME TO ${quoteName(name)}`),
+        hazard: after && "type" in after
+          ? typeRisk(`type ${qualifiedName(it)}`, String(after.type), it.type)
+          : undefined,
+      },
+      renamed: { ...it, name },
+    };
   },
 };
 

@@ -30,6 +30,8 @@ export const domainConstraint: ObjectKind<DomainConstraint> = {
   subject: (it) => `CONSTRAINT ${quoteName(it.name)} ON DOMAIN ${domainName(it)}`,
   create: (it) => `ALTER DOMAIN ${domainName(it)} ADD ${writeDomainConstraint(it)}`,
   drop: (it) => `ALTER DOMAIN ${domainName(it)} DROP CONSTRAINT ${quoteName(it.name)}`,
+  rename: (it, before) =>
+    `ALTER DOMAIN ${domainName(before)} RENAME CONSTRAINT ${quoteName(before.name)} TO ${quoteName(it.name)}`,
   attributes: {
     definition: "replace",
     validated: (it) =>

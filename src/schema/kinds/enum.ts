@@ -1,10 +1,11 @@
 import { quoteLiteral } from "../../core/quote.ts";
 import { address, userSchema } from "../address.ts";
-import type { Ddl } from "../ddl.ts";
+import type { Ddl, Hazard } from "../ddl.ts";
 import { qualifiedName, quoteName } from "../name.ts";
-import type { SchemaObject } from "../object.ts";
+import type { CatalogObject, SchemaObject } from "../object.ts";
 import { claimType } from "./claim.ts";
 import type { ObjectKind } from "./kind.ts";
+import { renameTo } from "./rename.ts";
 import { asideName } from "./set_aside.ts";
 
 /** An enumerated type. PostgreSQL, chapter 8.7 "Enumerated Types". */
@@ -31,16 +32,35 @@ export const enumType: ObjectKind<EnumType> = {
         it.values.map((value) => `    ${quoteLiteral(value)}`).join(",\n")
       }\n)`,
   drop: (it) => `DROP ${enumType.subject(it)}`,
+  rename: (it, before) => renameTo(enumType.subject(before), it),
   attributes: { values: addValues },
   claims: (it) => [claimType(it.schema, it.name)],
-  setAside(it) {
+  setAside(it, { desired }) {
     const name = asideName(it.name);
     return {
-      statements: `ALTER ${enumType.subject(it)} RENAME TO ${quoteName(name)}`,
+      statements: {
+        sql: `ALTER ${enumType.subject(it)} RENAME TO ${quoteName(name)}`,
+        hazard: lostValues(it, desired.objects.get(it.identity)),
+      },
       renamed: { ...it, name },
     };
   },
 };
+
+/** A type is set aside only when columns hold its values. */
+function lostValues(it: EnumType, after: CatalogObject | undefined): Hazard | undefined {
+  const kept: readonly string[] = after && isEnum(after) ? after.values : [];
+  const lost = it.values.filter((value) => !kept.includes(value)).map((value) => quoteLiteral(value));
+  if (lost.length === 0) return undefined;
+  return {
+    code: "drops_enum_value",
+    message: `rows that hold ${lost.join(" or ")} of ${qualifiedName(it)} make it fail`,
+  };
+}
+
+function isEnum(object: CatalogObject): object is EnumType {
+  return object.kind === "enum";
+}
 
 /** Adds what is new, each value in its place; values can neither be removed nor moved, so then the type is replaced. */
 function addValues(after: EnumType, before: EnumType): Ddl[] | null {

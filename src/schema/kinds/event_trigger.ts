@@ -4,6 +4,7 @@ import { quoteName } from "../name.ts";
 import type { CatalogObject } from "../object.ts";
 import { type Firing, firing } from "./firing.ts";
 import type { ObjectKind } from "./kind.ts";
+import { renameTo } from "./rename.ts";
 
 /** An event trigger. PostgreSQL, "CREATE EVENT TRIGGER". */
 export interface EventTrigger extends CatalogObject {
@@ -39,6 +40,7 @@ export const eventTrigger: ObjectKind<EventTrigger> = {
     ...(it.enabled === "ENABLE" ? [] : [setEnabled(it)]),
   ],
   drop: (it) => `DROP ${eventTrigger.subject(it)}`,
+  rename: (it, before) => renameTo(eventTrigger.subject(before), it),
   attributes: { event: "replace", tags: "replace", calls: "replace", enabled: setEnabled },
   unordered: ["tags"],
   watches: true,

@@ -33,7 +33,13 @@ export const extension: ObjectKind<Extension> = {
     const version = it.isDefaultVersion ? "" : ` VERSION ${quoteLiteral(it.version)}`;
     return `CREATE ${extension.subject(it)} WITH SCHEMA ${quoteName(it.into)}${version}`;
   },
-  drop: (it) => `DROP ${extension.subject(it)}`,
+  drop: (it) => ({
+    sql: `DROP ${extension.subject(it)}`,
+    hazard: {
+      code: "drops_extension",
+      message: `what ${quoteName(it.name)} keeps in tables of its own is lost`,
+    },
+  }),
   attributes: {
     into: (it) => it.relocatable ? `ALTER ${extension.subject(it)} SET SCHEMA ${quoteName(it.into)}` : null,
     version: (it) => `ALTER ${extension.subject(it)} UPDATE TO ${quoteLiteral(it.version)}`,

@@ -7,9 +7,11 @@ import {
   openOptions,
   optionsClause,
   secretNames,
+  warnOfLostSecrets,
   warnOfSecrets,
 } from "./foreign_options.ts";
 import type { ObjectKind } from "./kind.ts";
+import { renameTo } from "./rename.ts";
 
 /** A foreign data wrapper. PostgreSQL, "CREATE FOREIGN DATA WRAPPER". */
 export interface ForeignDataWrapper extends CatalogObject {
@@ -40,7 +42,8 @@ export const foreignDataWrapper: ObjectKind<ForeignDataWrapper> = {
       ].join(" ") + optionsClause(it.options),
       it.secrets,
     ),
-  drop: (it) => `DROP ${foreignDataWrapper.subject(it)}`,
+  drop: (it) => warnOfLostSecrets(`DROP ${foreignDataWrapper.subject(it)}`, it.secrets),
+  rename: (it, before) => renameTo(foreignDataWrapper.subject(before), it),
   attributes: {
     handler: (it) => alter(it, it.handler === null ? "NO HANDLER" : `HANDLER ${it.handler}`),
     validator: (it) => alter(it, it.validator === null ? "NO VALIDATOR" : `VALIDATOR ${it.validator}`),

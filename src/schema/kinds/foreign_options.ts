@@ -50,7 +50,21 @@ export function warnOfSecrets(sql: string, secrets: readonly string[]): Ddl {
   const names = secrets.map((name) => `"${name}"`).join(", ");
   return {
     sql,
-    hazard: { code: "omits_secret", message: `${names} may be secret and is left out: set it by hand` },
+    hazard: {
+      code: "omits_secret",
+      message: `${names} may be secret and is left out: set it by hand`,
+      keepsData: true,
+    },
+  };
+}
+
+/** A statement that drops something with what may be secrets, which nobody can bring back. */
+export function warnOfLostSecrets(sql: string, secrets: readonly string[]): Ddl {
+  if (secrets.length === 0) return { sql };
+  const names = secrets.map((name) => `"${name}"`).join(", ");
+  return {
+    sql,
+    hazard: { code: "drops_secret", message: `the value of ${names} is lost, which is in no file` },
   };
 }
 

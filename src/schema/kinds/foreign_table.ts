@@ -8,9 +8,11 @@ import {
   openOptions,
   optionsClause,
   secretNames,
+  warnOfLostSecrets,
   warnOfSecrets,
 } from "./foreign_options.ts";
 import type { ObjectKind } from "./kind.ts";
+import { renameTo } from "./rename.ts";
 import { memberStatements, writeTableBody } from "./write_table.ts";
 
 /** A foreign table; its columns, constraints and links are members. PostgreSQL, "CREATE FOREIGN TABLE". */
@@ -45,7 +47,8 @@ export const foreignTable: ObjectKind<ForeignTable> = {
     ),
     ...memberStatements(it, context),
   ],
-  drop: (it) => `DROP ${foreignTable.subject(it)}`,
+  drop: (it) => warnOfLostSecrets(`DROP ${foreignTable.subject(it)}`, it.secrets),
+  rename: (it, before) => renameTo(foreignTable.subject(before), it),
   attributes: {
     server: "replace",
     options: (it, before) =>

@@ -2,6 +2,7 @@ import { qualifiedName } from "../name.ts";
 import { claimRoutine } from "./claim.ts";
 import type { ObjectKind } from "./kind.ts";
 import { namesIn } from "./names_in.ts";
+import { renameTo } from "./rename.ts";
 import { createRoutine, identifyRoutine, replaceRoutine, type Routine, routineQuery } from "./routine.ts";
 
 /** A function, window functions included. PostgreSQL, "CREATE FUNCTION". */
@@ -18,6 +19,7 @@ export const functionKind: ObjectKind<FunctionObject> = {
   subject: (it) => `FUNCTION ${qualifiedName(it)}(${it.signature})`,
   create: createRoutine,
   drop: (it) => `DROP ${functionKind.subject(it)}`,
+  rename: (it, before) => renameTo(functionKind.subject(before), it),
   attributes: {
     signature: "ignore", // a part of the definition
     returns: "replace",

@@ -1,3 +1,4 @@
+import type { Ddl } from "../ddl.ts";
 import { quoteName, quotePath, tableName } from "../name.ts";
 import type { Column } from "./column.ts";
 import { isNarrower, type SequenceOptions, sequenceOptions } from "./sequence_options.ts";
@@ -29,10 +30,15 @@ export function dropsIdentity(after: Column, before: Column): boolean {
 }
 
 /** Adds, drops or changes the identity of a column. */
-export function alterIdentity(after: Column, before: Column): string[] {
+export function alterIdentity(after: Column, before: Column): (string | Ddl)[] {
   const alter = `ALTER TABLE ${tableName(after)} ALTER COLUMN ${quoteName(after.name)}`;
   const [now, old] = [after.asIdentity, before.asIdentity];
-  if (now === null) return [`${alter} DROP IDENTITY`];
+  if (now === null) {
+    const message = `how far the identity of ${tableName(after)}.${
+      quoteName(after.name)
+    } has counted is lost`;
+    return [{ sql: `${alter} DROP IDENTITY`, hazard: { code: "drops_identity", message } }];
+  }
   if (old === null) return [`${alter} ADD ${identityClause(after, now)}`];
   return [
     ...renameSequence(now, old),

@@ -1,9 +1,12 @@
 import { address, userSchema } from "../address.ts";
+import type { Ddl } from "../ddl.ts";
 import { qualifiedName, quoteName, tableName } from "../name.ts";
 import type { TableMember } from "../object.ts";
 import { claimRelation } from "./claim.ts";
-import type { ObjectKind } from "./kind.ts";
+import type { Context, ObjectKind } from "./kind.ts";
+import { isBusy, isPartitioned } from "./online.ts";
 import { alterOptions, withOptions } from "./options.ts";
+import { renameTo } from "./rename.ts";
 
 /** An index of a table or a materialized view; that of a constraint is a part of the constraint. PostgreSQL, "CREATE INDEX". */
 export interface Index extends TableMember {
@@ -71,8 +74,12 @@ export const index: ObjectKind<Index> = {
     order by n.nspname, t.relname, c.relname`,
   identify: qualifiedName,
   subject: (it) => `INDEX ${qualifiedName(it)}`,
-  create: (it) => [writeIndex(it), ...indexSettings(it)],
-  drop: (it) => `DROP ${index.subject(it)}`,
+  create: (it, context) => [createIndex(it, context), ...indexSettings(it)],
+  drop: (it, context) =>
+    buildsApart(it, context)
+      ? { sql: `DROP INDEX CONCURRENTLY ${qualifiedName(it)}`, noTransaction: true, pace: "outside" }
+      : `DROP ${index.subject(it)}`,
+  rename: (it, before) => renameTo(index.subject(before), it),
   attributes: {
     unique: "replace",
     definition: "replace",
@@ -92,9 +99,21 @@ export const index: ObjectKind<Index> = {
   claims: (it) => [claimRelation(it.schema, it.name)],
 };
 
-function writeIndex(it: Index): string {
+/** That of a partitioned table takes those of the partitions, which are built before, and is done at once. */
+function buildsApart(it: Index, context: Context): boolean {
+  return isBusy(it, context) && !isPartitioned(it, context) && it.keeper === null;
+}
+
+function createIndex(it: Index, context: Context): Ddl {
+  if (!isBusy(it, context) || isPartitioned(it, context)) return { sql: writeIndex(it) };
+  return { sql: writeIndex(it, "CONCURRENTLY "), noTransaction: true, pace: "outside" };
+}
+
+function writeIndex(it: Index, how = ""): string {
   return [
-    `CREATE ${it.unique ? "UNIQUE " : ""}INDEX ${quoteName(it.name)} ON ${tableName(it)} ${it.definition}`,
+    `CREATE ${it.unique ? "UNIQUE " : ""}INDEX ${how}${quoteName(it.name)} ON ${
+      tableName(it)
+    } ${it.definition}`,
     ...(it.options.length === 0 ? [] : [withOptions(it.options)]),
     ...(it.tablespace === null ? [] : [`TABLESPACE ${quoteName(it.tablespace)}`]),
     ...(it.predicate === null ? [] : [`WHERE ${it.predicate}`]),

@@ -44,6 +44,11 @@ export interface ObjectKind<T extends CatalogObject = CatalogObject> {
   create(object: T, context: Context): Statements;
   /** Removes it; its members go with it. */
   drop(object: T, context: Context): Statements;
+  /**
+   * Gives it the name that `after` has, whatever else differs. Left out: PostgreSQL has no statement for it.
+   * `catalog` is what is there before.
+   */
+  rename?(after: T, before: T, catalog: Catalog): Statements;
   /** One rule per attribute: an attribute without one does not compile. */
   readonly attributes: AttributeRules<T>;
   /** The attributes that are, or have in them, expressions as PostgreSQL prints them: they are read in a form that it prints the same again. */
@@ -80,7 +85,7 @@ export interface ObjectKind<T extends CatalogObject = CatalogObject> {
   /** Moves it from the lost object to the one that took its place. */
   readonly adapt?: RebuildingRule<T>;
   /** Gives it another name, so that a new one can take its place while others still use it. */
-  setAside?(object: T): { readonly statements: Statements; readonly renamed: T };
+  setAside?(object: T, context: Context): { readonly statements: Statements; readonly renamed: T };
 }
 
 /** What a kind may look at when it writes statements. */
@@ -89,6 +94,8 @@ export interface Context {
   readonly current: Catalog;
   /** What is to be there after it. */
   readonly desired: Catalog;
+  /** True: the statements must let others read and write existing tables. See `kinds/online.ts`. */
+  readonly online: boolean;
   /** The members of an object that its CREATE must write in, in reading order. */
   inlined(owner: CatalogObject): readonly CatalogObject[];
   /** While writing: true for an altered copy (see `origins`) whose origin's ALTER reaches it, so only the rest is to be said. */

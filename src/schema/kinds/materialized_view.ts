@@ -5,6 +5,7 @@ import { claimRelation, claimType } from "./claim.ts";
 import { columnOptions } from "./column_query.ts";
 import type { Context, ObjectKind } from "./kind.ts";
 import { alterOptions, withOptions } from "./options.ts";
+import { renameTo } from "./rename.ts";
 import { viewDefinition } from "./view_query.ts";
 
 /** A materialized view; its indexes are members of it. PostgreSQL, "CREATE MATERIALIZED VIEW". */
@@ -56,6 +57,7 @@ export const materializedView: ObjectKind<MaterializedView> = {
     context,
   ) => [writeView(it, context), ...it.columns.flatMap((column) => alterColumn(it, column, usual))],
   drop: (it) => `DROP ${materializedView.subject(it)}`,
+  rename: (it, before) => renameTo(materializedView.subject(before), it),
   attributes: {
     definition: "replace",
     options: (it, before) =>

@@ -1,7 +1,10 @@
+import { membersOf } from "../catalog.ts";
+import type { Ddl } from "../ddl.ts";
 import { quoteName, tableName } from "../name.ts";
 import type { Column } from "./column.ts";
 import { alterIdentity, dropsIdentity } from "./identity.ts";
 import type { Context } from "./kind.ts";
+import { isBusy, shortName } from "./online.ts";
 
 /** That a column is not null: since PostgreSQL 18 a constraint, whose properties are left out when they are the usual ones. */
 export interface NotNull {
@@ -23,19 +26,29 @@ export function notNullClause(it: Column, { name, noInherit }: NotNull, { desire
 }
 
 /** Sets, removes or renames NOT NULL. An identity column is always not null, so it loses the one before the other. */
-export function alterNotNull(after: Column, before: Column, context: Context): string[] {
+export function alterNotNull(after: Column, before: Column, context: Context): (string | Ddl)[] {
   if (comesFromOrigin(after, context)) return [];
   const [now, old] = [after.notNull, before.notNull];
   const table = `ALTER TABLE ${tableName(after)}`;
   const column = `${table} ALTER COLUMN ${quoteName(after.name)}`;
   if (now === null) {
-    return [...(dropsIdentity(after, before) ? alterIdentity(after, before) : []), `${column} DROP NOT NULL`];
+    const drop = {
+      sql: `${column} DROP NOT NULL`,
+      ...(isBusy(after, context) && { pace: "outside" as const }),
+    };
+    return [...(dropsIdentity(after, before) ? alterIdentity(after, before) : []), drop];
   }
-  if (old === null) return [addNotNull(after, now)];
+  if (old === null) {
+    return isBusy(after, context) && !now.notValid
+      ? proveNotNull(after, !getsPrimaryKey(after, context))
+      : [addNotNull(after, now)];
+  }
   const oldName = quoteName(constraintName(before, old));
   const newName = quoteName(constraintName(after, now));
   return [
-    ...(newName === oldName ? [] : [`${table} RENAME CONSTRAINT ${oldName} TO ${newName}`]),
+    ...(newName === oldName
+      ? []
+      : [{ sql: `${table} RENAME CONSTRAINT ${oldName} TO ${newName}`, since: 180000 }]),
     ...(old.noInherit === now.noInherit
       ? []
       : [`${table} ALTER CONSTRAINT ${newName} ${now.noInherit ? "NO INHERIT" : "INHERIT"}`]),
@@ -43,7 +56,28 @@ export function alterNotNull(after: Column, before: Column, context: Context): s
   ];
 }
 
-/** Makes a column that is there not null. */
+/** What needs the column can go on without NOT NULL, but a primary key. */
+function getsPrimaryKey({ parent }: Column, { current, desired }: Context): boolean {
+  return membersOf(desired, parent!).some((member) =>
+    "type" in member && member.kind === "constraint" && member.type === "p" &&
+    !current.objects.has(member.identity)
+  );
+}
+
+/** NOT NULL for a table in use: a check is proved while others go on, then PostgreSQL needs not look. */
+export function proveNotNull(it: Column, unawaited: boolean): Ddl[] {
+  const table = `ALTER TABLE ${tableName(it)}`;
+  const check = shortName(`${it.table}_${it.name}`, "_is_not_null");
+  const mark = unawaited ? { unawaited } as const : {};
+  return [
+    { sql: `${table} ADD CONSTRAINT ${check} CHECK (${quoteName(it.name)} IS NOT NULL) NOT VALID`, ...mark },
+    { sql: `${table} VALIDATE CONSTRAINT ${check}`, pace: "scan", ...mark },
+    { sql: addNotNull(it, it.notNull!), ...mark },
+    { sql: `${table} DROP CONSTRAINT ${check}`, ...mark },
+  ];
+}
+
+/** Makes a column that is there not null, at once. */
 export function addNotNull(it: Column, now: NotNull): string {
   const table = `ALTER TABLE ${tableName(it)}`;
   if (Object.keys(now).length === 0) return `${table} ALTER COLUMN ${quoteName(it.name)} SET NOT NULL`;

@@ -3,6 +3,7 @@ import { qualifiedName, quoteName, quotePath } from "../name.ts";
 import type { SchemaObject } from "../object.ts";
 import type { ObjectKind } from "./kind.ts";
 import { entriesOf, entryNeeds, type OperatorEntry, writeEntry } from "./operator_entry.ts";
+import { renameTo } from "./rename.ts";
 
 /** An operator class. PostgreSQL, "CREATE OPERATOR CLASS". */
 export interface OperatorClass extends SchemaObject {
@@ -40,6 +41,7 @@ export const operatorClass: ObjectKind<OperatorClass> = {
   subject: (it) => `OPERATOR CLASS ${qualifiedName(it)} USING ${quoteName(it.arguments)}`,
   create: writeClass,
   drop: (it) => `DROP ${operatorClass.subject(it)}`,
+  rename: (it, before) => renameTo(operatorClass.subject(before), it),
   attributes: {
     type: "replace",
     default: "replace",

@@ -4,6 +4,7 @@ import { qualifiedName, quoteName } from "../name.ts";
 import type { SchemaObject } from "../object.ts";
 import type { ObjectKind } from "./kind.ts";
 import { entriesOf, entryNeeds, type OperatorEntry, writeEntry } from "./operator_entry.ts";
+import { renameTo } from "./rename.ts";
 
 /** An operator family, with the entries that are in none of its classes. PostgreSQL, "CREATE OPERATOR FAMILY". */
 export interface OperatorFamily extends SchemaObject {
@@ -29,6 +30,7 @@ export const operatorFamily: ObjectKind<OperatorFamily> = {
   subject: (it) => `OPERATOR FAMILY ${qualifiedName(it)} USING ${quoteName(it.arguments)}`,
   create: (it) => [`CREATE ${operatorFamily.subject(it)}`, ...addEntries(it, it.entries)],
   drop: (it) => `DROP ${operatorFamily.subject(it)}`,
+  rename: (it, before) => renameTo(operatorFamily.subject(before), it),
   attributes: {
     entries: (it, before) => [
       ...dropEntries(it, before.entries.filter((old) => !hasEntry(it, old))),

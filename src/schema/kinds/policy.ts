@@ -2,6 +2,7 @@ import { address, userSchema } from "../address.ts";
 import { quoteName, quoteNames, tableName } from "../name.ts";
 import type { TableMember } from "../object.ts";
 import type { ObjectKind } from "./kind.ts";
+import { renameTo } from "./rename.ts";
 
 /** A policy of row security. PostgreSQL, "CREATE POLICY". */
 export interface Policy extends TableMember {
@@ -41,6 +42,7 @@ export const policy: ObjectKind<Policy> = {
       ...(it.check === null ? [] : [`WITH CHECK (${it.check})`]),
     ].join("\n    "),
   drop: (it) => `DROP ${policy.subject(it)}`,
+  rename: (it, before) => renameTo(policy.subject(before), it),
   attributes: {
     command: "replace",
     permissive: "replace",

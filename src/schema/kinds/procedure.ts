@@ -2,6 +2,7 @@ import { qualifiedName } from "../name.ts";
 import { claimRoutine } from "./claim.ts";
 import type { ObjectKind } from "./kind.ts";
 import { namesIn } from "./names_in.ts";
+import { renameTo } from "./rename.ts";
 import { createRoutine, identifyRoutine, replaceRoutine, type Routine, routineQuery } from "./routine.ts";
 
 /** A procedure. PostgreSQL, "CREATE PROCEDURE". */
@@ -16,6 +17,7 @@ export const procedure: ObjectKind<Procedure> = {
   subject: (it) => `PROCEDURE ${qualifiedName(it)}(${it.signature})`,
   create: createRoutine,
   drop: (it) => `DROP ${procedure.subject(it)}`,
+  rename: (it, before) => renameTo(procedure.subject(before), it),
   attributes: {
     signature: "ignore", // a part of the definition
     returns: "replace",

@@ -4,6 +4,7 @@ import type { CatalogObject } from "../object.ts";
 import type { Context, ObjectKind } from "./kind.ts";
 import { isPublicationSchema } from "./publication_schema.ts";
 import { isPublicationTable, publishedTable } from "./publication_table.ts";
+import { renameTo } from "./rename.ts";
 
 /** A publication; its tables and schemas are members. PostgreSQL, "CREATE PUBLICATION". */
 export interface Publication extends CatalogObject {
@@ -34,6 +35,7 @@ export const publication: ObjectKind<Publication> = {
   subject: (it) => `PUBLICATION ${quoteName(it.name)}`,
   create: writePublication,
   drop: (it) => `DROP ${publication.subject(it)}`,
+  rename: (it, before) => renameTo(publication.subject(before), it),
   attributes: {
     allTables: "replace",
     operations: (it) => set(it, publish(it)),

@@ -5,6 +5,7 @@ import { claimType } from "./claim.ts";
 import { collationName } from "./column_query.ts";
 import type { ObjectKind } from "./kind.ts";
 import { asideName } from "./set_aside.ts";
+import { typeRisk } from "./type_risk.ts";
 
 /**
  * A range type, with its multirange type. PostgreSQL, chapter 8.17 "Range Types".
@@ -46,6 +47,7 @@ export const range: ObjectKind<Range> = {
   subject: (it) => `TYPE ${qualifiedName(it)}`,
   create: writeRange,
   drop: (it) => `DROP ${range.subject(it)}`,
+  rename: (it, before) => renameAll(before, it.name, it.multirange),
   attributes: {
     subtype: "replace",
     operatorClass: "replace",
@@ -54,10 +56,15 @@ export const range: ObjectKind<Range> = {
     multirange: "replace",
   },
   claims: (it) => [it.name, ...multirangeOf(it)].map((name) => claimType(it.schema, name)),
-  setAside: (it) => {
+  setAside: (it, { desired }) => {
     const name = asideName(it.name);
     const multirange = it.multirange === null ? null : asideName(it.multirange);
-    return { statements: renameAll(it, name, multirange), renamed: { ...it, name, multirange } };
+    const after = desired.objects.get(it.identity);
+    const hazard = after && "subtype" in after
+      ? typeRisk(`type ${qualifiedName(it)}`, String(after.subtype), it.subtype)
+      : undefined;
+    const [first, ...more] = renameAll(it, name, multirange);
+    return { statements: [{ sql: first!, hazard }, ...more], renamed: { ...it, name, multirange } };
   },
 };
 
@@ -87,7 +94,7 @@ function renameAll(it: Range, name: string, multirange: string | null): string[]
   return [
     renameType(it.name, name),
     ...ofBounds.map((args) => renameFunction(it.name, name, args)),
-    ...(multirange === null ? [] : [
+    ...(multirange === null || multirange === it.multirange ? [] : [
       renameType(it.multirange!, multirange),
       ...["", made, `VARIADIC ${made}[]`].map((args) => renameFunction(it.multirange!, multirange, args)),
     ]),

@@ -3,6 +3,7 @@ import { quoteName, tableName } from "../name.ts";
 import type { TableMember } from "../object.ts";
 import { type Firing, firing, setFiring } from "./firing.ts";
 import type { ObjectKind } from "./kind.ts";
+import { renameTo } from "./rename.ts";
 
 /** A rewrite rule; the one that makes a view is a part of the view. PostgreSQL, "CREATE RULE". */
 export interface Rule extends TableMember {
@@ -26,6 +27,7 @@ export const rule: ObjectKind<Rule> = {
   subject: (it) => `RULE ${quoteName(it.name)} ON ${tableName(it)}`,
   create: (it) => [it.definition, ...(it.enabled === "ENABLE" ? [] : [setEnabled(it)])],
   drop: (it) => `DROP ${rule.subject(it)}`,
+  rename: (it, before) => renameTo(rule.subject(before), it),
   attributes: { definition: "replace", enabled: setEnabled },
   printed: () => ["definition"],
 };

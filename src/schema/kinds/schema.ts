@@ -2,6 +2,7 @@ import { address, userSchema } from "../address.ts";
 import { quoteName } from "../name.ts";
 import type { CatalogObject } from "../object.ts";
 import type { ObjectKind } from "./kind.ts";
+import { renameTo } from "./rename.ts";
 
 /** A namespace. PostgreSQL, "CREATE SCHEMA". */
 export interface Schema extends CatalogObject {
@@ -18,5 +19,6 @@ export const schema: ObjectKind<Schema> = {
   subject: ({ name }) => `SCHEMA ${quoteName(name)}`,
   create: (it) => `CREATE ${schema.subject(it)}`,
   drop: (it) => `DROP ${schema.subject(it)}`,
+  rename: (it, before) => renameTo(schema.subject(before), it),
   attributes: {},
 };

@@ -1,8 +1,10 @@
 import { address, userSchema } from "../address.ts";
+import type { Ddl } from "../ddl.ts";
 import { qualifiedName } from "../name.ts";
 import type { SchemaObject } from "../object.ts";
 import { claimRelation } from "./claim.ts";
 import type { ObjectKind } from "./kind.ts";
+import { renameTo } from "./rename.ts";
 import { sequenceOptions } from "./sequence_options.ts";
 
 /** A sequence; that of an identity column is a part of the column. PostgreSQL, "CREATE SEQUENCE". */
@@ -46,7 +48,11 @@ export const sequence: ObjectKind<Sequence> = {
       ...(it.type === "bigint" ? [] : [`AS ${it.type}`]),
       ...sequenceOptions(it),
     ].join("\n    "),
-  drop: (it) => `DROP ${sequence.subject(it)}`,
+  drop: (it) => ({
+    sql: `DROP ${sequence.subject(it)}`,
+    hazard: { code: "drops_sequence", message: `how far ${qualifiedName(it)} has counted is lost` },
+  }),
+  rename: (it, before) => renameTo(sequence.subject(before), it),
   attributes: {
     type: alterOptions,
     start: alterOptions,
@@ -62,7 +68,12 @@ export const sequence: ObjectKind<Sequence> = {
 };
 
 /** One ALTER for all options: a new type changes the limits too, so they are said whenever they are not the type's own. */
-function alterOptions(after: Sequence, before: Sequence): string {
+function alterOptions(after: Sequence, before: Sequence): Ddl {
   const type = after.type === before.type ? [] : [`AS ${after.type}`];
-  return [`ALTER ${sequence.subject(after)}`, ...type, ...sequenceOptions(after, before)].join("\n    ");
+  const options = sequenceOptions(after, before);
+  const sql = [`ALTER ${sequence.subject(after)}`, ...type, ...options].join("\n    ");
+  const lost = `how far ${qualifiedName(after)} has counted is lost, because its limits exclude its start`;
+  return options.includes("RESTART")
+    ? { sql, hazard: { code: "restarts_sequence", message: lost } }
+    : { sql };
 }

@@ -8,9 +8,11 @@ import {
   openOptions,
   optionsClause,
   secretNames,
+  warnOfLostSecrets,
   warnOfSecrets,
 } from "./foreign_options.ts";
 import type { ObjectKind } from "./kind.ts";
+import { renameTo } from "./rename.ts";
 
 /** A foreign server. PostgreSQL, "CREATE SERVER". */
 export interface Server extends CatalogObject {
@@ -43,7 +45,8 @@ export const server: ObjectKind<Server> = {
       ].join(" ") + optionsClause(it.options),
       it.secrets,
     ),
-  drop: (it) => `DROP ${server.subject(it)}`,
+  drop: (it) => warnOfLostSecrets(`DROP ${server.subject(it)}`, it.secrets),
+  rename: (it, before) => renameTo(server.subject(before), it),
   attributes: {
     wrapper: "replace",
     type: "replace",

@@ -2,6 +2,7 @@ import { address, userSchema } from "../address.ts";
 import { qualifiedName, quoteName, quotePath } from "../name.ts";
 import type { SchemaObject } from "../object.ts";
 import type { ObjectKind } from "./kind.ts";
+import { renameTo } from "./rename.ts";
 
 /** Extended statistics, which go with their table. PostgreSQL, "CREATE STATISTICS". */
 export interface Statistics extends SchemaObject {
@@ -42,6 +43,7 @@ export const statistics: ObjectKind<Statistics> = {
   subject: (it) => `STATISTICS ${qualifiedName(it)}`,
   create: (it) => [writeStatistics(it), ...(it.target === null ? [] : [setTarget(it)])],
   drop: (it) => `DROP ${statistics.subject(it)}`,
+  rename: (it, before) => renameTo(statistics.subject(before), it),
   attributes: {
     on: "replace",
     kinds: "replace",

@@ -1,9 +1,12 @@
 import { address, userSchema } from "../address.ts";
+import type { Ddl } from "../ddl.ts";
 import { qualifiedName, quoteName } from "../name.ts";
 import type { CatalogObject, SchemaObject } from "../object.ts";
 import { claimRelation, claimType } from "./claim.ts";
 import type { Context, ObjectKind } from "./kind.ts";
+import { rewriting } from "./online.ts";
 import { alterOptions } from "./options.ts";
+import { renameTo } from "./rename.ts";
 import { memberStatements, writeTable } from "./write_table.ts";
 
 /** A table, partitioned or not, or a partition; its columns, constraints and links are members. PostgreSQL, "CREATE TABLE". */
@@ -53,14 +56,20 @@ export const table: ObjectKind<Table> = {
     sql: `DROP ${table.subject(it)}`,
     hazard: { code: "drops_table", message: `all rows of ${qualifiedName(it)} are lost` },
   }),
+  rename: (it, before) => renameTo(table.subject(before), it),
   attributes: {
-    unlogged: (it) => alter(it, it.unlogged ? "SET UNLOGGED" : "SET LOGGED"),
+    unlogged: (it, _, context) => whileRewriting(setUnlogged(it), it, context),
     options: (it, before) => alterOptions(`ALTER ${table.subject(it)}`, it.options, before.options),
     rowSecurity: (it) => alter(it, `${it.rowSecurity ? "ENABLE" : "DISABLE"} ROW LEVEL SECURITY`),
     forceRowSecurity: (it) => alter(it, `${it.forceRowSecurity ? "FORCE" : "NO FORCE"} ROW LEVEL SECURITY`),
     replicaIdentity: (it) => alter(it, `REPLICA IDENTITY ${it.replicaIdentity}`),
     accessMethod: setAccessMethod,
-    tablespace: (it) => alter(it, `SET TABLESPACE ${quoteName(it.tablespace ?? "pg_default")}`),
+    tablespace: (it, _, context) =>
+      whileRewriting(
+        { sql: alter(it, `SET TABLESPACE ${quoteName(it.tablespace ?? "pg_default")}`) },
+        it,
+        context,
+      ),
     partitionKey: "replace",
     ofType: (it) => alter(it, it.ofType === null ? "NOT OF" : `OF ${it.ofType}`),
     isPartition: "ignore",
@@ -75,6 +84,18 @@ function alter(it: Table, action: string): string {
   return `ALTER ${table.subject(it)} ${action}`;
 }
 
+/** What writes a whole table anew has no form that lets others go on. */
+function whileRewriting(ddl: Ddl, it: Table, { online }: Context): Ddl {
+  if (!online || it.partitionKey !== null) return ddl;
+  return { ...ddl, blocks: rewriting({ schema: it.schema, table: it.name }) };
+}
+
+function setUnlogged(it: Table): Ddl {
+  if (!it.unlogged) return { sql: alter(it, "SET LOGGED") };
+  const message = `all rows of ${qualifiedName(it)} are lost when the server crashes, and standbys have none`;
+  return { sql: alter(it, "SET UNLOGGED"), hazard: { code: "unlogs_table", message } };
+}
+
 /** What CREATE TABLE has no words for. */
 function settings(it: Table): string[] {
   return [
@@ -86,7 +107,9 @@ function settings(it: Table): string[] {
 }
 
 /** SET ACCESS METHOD came with PostgreSQL 15; for partitioned tables with 17. */
-function setAccessMethod(it: Table, _before: Table, { desired }: Context): string | null {
-  if (desired.version < 150000 || (it.partitionKey !== null && desired.version < 170000)) return null;
-  return alter(it, `SET ACCESS METHOD ${it.accessMethod === null ? "heap" : quoteName(it.accessMethod)}`);
+function setAccessMethod(it: Table, _before: Table, context: Context): Ddl | null {
+  const { version } = context.desired;
+  if (version < 150000 || (it.partitionKey !== null && version < 170000)) return null;
+  const method = it.accessMethod === null ? "heap" : quoteName(it.accessMethod);
+  return whileRewriting({ sql: alter(it, `SET ACCESS METHOD ${method}`) }, it, context);
 }

@@ -3,6 +3,7 @@ import { address, userSchema } from "../address.ts";
 import { qualifiedName, quoteNames } from "../name.ts";
 import type { SchemaObject } from "../object.ts";
 import type { ObjectKind } from "./kind.ts";
+import { renameTo } from "./rename.ts";
 
 /** A text search configuration. PostgreSQL, "CREATE TEXT SEARCH CONFIGURATION". */
 export interface TextSearchConfiguration extends SchemaObject {
@@ -37,6 +38,7 @@ export const textSearchConfiguration: ObjectKind<TextSearchConfiguration> = {
     ...alterMappings(it, {}),
   ],
   drop: (it) => `DROP ${textSearchConfiguration.subject(it)}`,
+  rename: (it, before) => renameTo(textSearchConfiguration.subject(before), it),
   attributes: {
     parser: "replace",
     mappings: (it, before) => alterMappings(it, before.mappings),

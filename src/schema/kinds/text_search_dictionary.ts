@@ -2,6 +2,7 @@ import { address, userSchema } from "../address.ts";
 import { qualifiedName } from "../name.ts";
 import type { SchemaObject } from "../object.ts";
 import type { ObjectKind } from "./kind.ts";
+import { renameTo } from "./rename.ts";
 
 /** A text search dictionary. PostgreSQL, "CREATE TEXT SEARCH DICTIONARY". */
 export interface TextSearchDictionary extends SchemaObject {
@@ -29,6 +30,7 @@ export const textSearchDictionary: ObjectKind<TextSearchDictionary> = {
     return `CREATE ${textSearchDictionary.subject(it)} (TEMPLATE = ${it.template}${options})`;
   },
   drop: (it) => `DROP ${textSearchDictionary.subject(it)}`,
+  rename: (it, before) => renameTo(textSearchDictionary.subject(before), it),
   attributes: { template: "replace", options: alterOptions },
 };
 

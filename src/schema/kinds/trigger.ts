@@ -5,6 +5,7 @@ import type { CatalogObject, TableMember } from "../object.ts";
 import { claimTriggers } from "./claim.ts";
 import { type Firing, firing, setFiring } from "./firing.ts";
 import type { Context, ObjectKind } from "./kind.ts";
+import { renameTo } from "./rename.ts";
 
 /** A trigger of a table or a view; its copies in partitions are not seen. PostgreSQL, "CREATE TRIGGER". */
 export interface Trigger extends TableMember {
@@ -31,6 +32,7 @@ export const trigger: ObjectKind<Trigger> = {
   subject: (it) => `TRIGGER ${quoteName(it.name)} ON ${tableName(it)}`,
   create: (it) => [it.definition, ...(it.enabled === "ENABLE" ? [] : [setEnabled(it)])],
   drop: (it) => `DROP ${trigger.subject(it)}`,
+  rename: (it, before) => renameTo(trigger.subject(before), it),
   attributes: {
     definition: "replace",
     enabled: (it, _, context) => [setEnabled(it), ...restoreCopies(it, context)],

@@ -7,6 +7,7 @@ import {
   openOptions,
   optionsClause,
   secretNames,
+  warnOfLostSecrets,
   warnOfSecrets,
 } from "./foreign_options.ts";
 import type { ObjectKind } from "./kind.ts";
@@ -36,7 +37,7 @@ export const userMapping: ObjectKind<UserMapping> = {
   identify: (it) => `${it.name} SERVER ${quoteName(it.arguments)}`,
   subject: (it) => `USER MAPPING FOR ${it.name} SERVER ${quoteName(it.arguments)}`,
   create: (it) => warnOfSecrets(`CREATE ${userMapping.subject(it)}${optionsClause(it.options)}`, it.secrets),
-  drop: (it) => `DROP ${userMapping.subject(it)}`,
+  drop: (it) => warnOfLostSecrets(`DROP ${userMapping.subject(it)}`, it.secrets),
   attributes: {
     options: (it, before) =>
       `ALTER ${userMapping.subject(it)} ${alterOptionsClause(it.options, before.options)}`,

@@ -4,6 +4,7 @@ import type { SchemaObject } from "../object.ts";
 import { claimRelation, claimType } from "./claim.ts";
 import type { ObjectKind } from "./kind.ts";
 import { alterOptions, withOptions } from "./options.ts";
+import { renameTo } from "./rename.ts";
 import { viewColumns, viewDefinition } from "./view_query.ts";
 
 /** A view; defaults of and comments on its columns are members of it. PostgreSQL, "CREATE VIEW". */
@@ -31,6 +32,7 @@ export const view: ObjectKind<View> = {
   create: (it) => writeView(it, "CREATE"),
   drop: (it) => `DROP ${view.subject(it)}`,
   derived: ["columns"],
+  rename: (it, before) => renameTo(view.subject(before), it),
   attributes: {
     definition: replaceView,
     columns: replaceView,

@@ -1,19 +1,15 @@
 import { qualifiedName, quoteName, quotePath } from "../name.ts";
 import type { CatalogObject } from "../object.ts";
-import { type Column, columnSettings, isColumn, writeColumn } from "./column.ts";
+import { type Column, isColumn } from "./column.ts";
 import { alterDefault, expressionOf, isColumnDefault } from "./column_default.ts";
-import { addNotNull } from "./not_null.ts";
-import {
-  addConstraint,
-  type Constraint,
-  constraintSettings,
-  isConstraint,
-  writeConstraint,
-} from "./constraint.ts";
+import { type Constraint, isConstraint } from "./constraint.ts";
 import { isInheritance } from "./inheritance.ts";
 import type { Context } from "./kind.ts";
+import { addNotNull } from "./not_null.ts";
 import { withOptions } from "./options.ts";
 import type { Table } from "./table.ts";
+import { columnSettings, writeColumn } from "./write_column.ts";
+import { addAtOnce, constraintSettings, writeConstraint } from "./write_constraint.ts";
 
 /** Writes CREATE TABLE with its columns, constraints and parents. */
 export function writeTable(it: Table, context: Context): string {
@@ -51,7 +47,7 @@ export function memberStatements(it: CatalogObject, context: Context): string[] 
       ownSettings(column, context)
     ),
     ...columns.flatMap(columnSettings),
-    ...constraints.flatMap((one) => isRepeated(one, members) ? addConstraint(one) : constraintSettings(one)),
+    ...constraints.flatMap((one) => isRepeated(one, members) ? addAtOnce(one) : constraintSettings(one)),
   ];
 }
 

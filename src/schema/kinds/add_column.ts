@@ -1,0 +1,65 @@
+import { quoteDollar, quoteLiteral } from "../../core/quote.ts";
+import type { Ddl } from "../ddl.ts";
+import { quoteName, tableName } from "../name.ts";
+import type { Column } from "./column.ts";
+import { type ColumnDefault, isColumnDefault } from "./column_default.ts";
+import type { Context } from "./kind.ts";
+import { proveNotNull } from "./not_null.ts";
+import { blocking, isBusy, rewriting } from "./online.ts";
+import { columnSettings, writeColumn } from "./write_column.ts";
+
+/** Adds a column, to a table in use in steps when each row is to get a value of its own. */
+export function addColumn(it: Column, context: Context): (string | Ddl)[] {
+  const plain = addClause(it, context);
+  const expression = context.inlined(it).find(isColumnDefault);
+  if (!isBusy(it, context)) return [plain, ...columnSettings(it)];
+  if (it.asIdentity !== null || it.generated?.stored) {
+    return [blocking(plain, rewriting(it)), ...columnSettings(it)];
+  }
+  if (!expression || !isCostly(it, expression, context)) return [plain, ...columnSettings(it)];
+  const column = `ALTER TABLE ${tableName(it)} ALTER COLUMN ${quoteName(it.name)}`;
+  return [
+    addClause({ ...it, notNull: null }, { ...context, inlined: () => [] }),
+    ...columnSettings(it),
+    `${column} SET DEFAULT ${expression.expression}`,
+    { sql: fillInBatches(it), pace: "outside", noTransaction: true },
+    ...(it.notNull === null ? [] : proveNotNull(it, false)),
+  ];
+}
+
+function addClause(it: Column, context: Context): string {
+  return `ALTER TABLE ${tableName(it)} ADD COLUMN ${writeColumn(it, context)}`;
+}
+
+/** PostgreSQL stores a value that is the same for all rows once; any other one it writes into each row. */
+function isCostly(it: Column, expression: ColumnDefault, { desired }: Context): boolean {
+  const domain = `domain:${it.type}`;
+  return expression.volatile || desired.objects.has(domain);
+}
+
+/**
+ * Fills a column from its default, some pages of the table at a time, each in a transaction of its own; in the end
+ * the few rows that moved meanwhile. It can be broken off and run again.
+ */
+function fillInBatches(it: Column): string {
+  const [table, column] = [tableName(it), quoteName(it.name)];
+  const name = quoteLiteral(table);
+  const body = `
+DECLARE
+    pages CONSTANT bigint := (
+        SELECT coalesce(max(pg_relation_size(relid)), pg_relation_size(${name})) / current_setting('block_size')::int
+        FROM pg_partition_tree(${name}));
+    page bigint := 0;
+BEGIN
+    -- Some pages at a time, each in a transaction of its own. Triggers that watch updates see these, too.
+    WHILE page <= pages LOOP
+        UPDATE ${table} SET ${column} = DEFAULT
+        WHERE ctid >= format('(%s,0)', page)::tid AND ctid < format('(%s,0)', page + 500)::tid AND ${column} IS NULL;
+        COMMIT;
+        page := page + 500;
+    END LOOP;
+    UPDATE ${table} SET ${column} = DEFAULT WHERE ${column} IS NULL;
+END
+`;
+  return `DO ${quoteDollar(body, "fill")}`;
+}

@@ -1,0 +1,36 @@
+import type { Ddl } from "../ddl.ts";
+import { quoteName, tableName } from "../name.ts";
+import type { TableMember } from "../object.ts";
+import type { Context } from "./kind.ts";
+
+/**
+ * Whether others read and write the table, or materialized view, of a member while a plan is run, and the plan is to let
+ * them: a new one nobody has seen yet.
+ */
+export function isBusy(it: TableMember, { online, current, desired }: Context): boolean {
+  return online && it.parent !== null && current.objects.has(it.parent) && desired.objects.has(it.parent);
+}
+
+/** Whether a member's table is only the head of partitions, which are no members of it. */
+export function isPartitioned(it: TableMember, { desired }: Context): boolean {
+  const table = desired.objects.get(it.parent!);
+  return table !== undefined && "partitionKey" in table && table.partitionKey !== null;
+}
+
+/** A statement that has no other form: what it keeps others from, a sentence without a full stop. */
+export function blocking(sql: string, blocks: string): Ddl {
+  return { sql, blocks };
+}
+
+/** What keeps others off while a table is written anew. */
+export function rewriting({ schema, table }: Pick<TableMember, "schema" | "table">): string {
+  return `nobody can read or write ${tableName({ schema, table })} while it is written anew`;
+}
+
+/** A name made of parts, short enough for PostgreSQL: at most 63 bytes. */
+export function shortName(name: string, suffix: string): string {
+  const encoder = new TextEncoder();
+  let kept = name;
+  while (encoder.encode(kept + suffix).length > 63) kept = [...kept].slice(0, -1).join("");
+  return quoteName(kept + suffix);
+}
