@@ -156,3 +156,30 @@ Deno.test("names and messages that hold quotes and line ends change nothing of w
   assert.equal((await project.on(url, "current")).trim(), "a");
   assert.match((await databaseState(url)).objects.join("\n"), /^relation r a owner/m);
 });
+
+const readings = {
+  "a.sql": revisionText("a", "base", {
+    upgrade: `CREATE TABLE a (t text); INSERT INTO a VALUES ('Á'), ('a\\');`,
+  }),
+  "b.sql": revisionText("b", "a", { upgrade: "SET work_mem = '5MB'; INSERT INTO a VALUES ('É'), ('b\\');" }),
+  "c.sql": revisionText("c", "b", {
+    header: ["-- transaction = false"],
+    upgrade: "SET work_mem = '6MB';\nINSERT INTO a VALUES ('Í'), ('c\\');",
+  }),
+  "d.sql": revisionText("d", "c", { upgrade: "INSERT INTO a VALUES ('Ó'), ('d\\');" }),
+};
+
+Deno.test("a script is read as it is written, whatever encoding and strings the session begins with", async () => {
+  await using project = await scriptProject(readings);
+  const live = await freshDatabase();
+  await project.on(live, "upgrade");
+  const expected = (await databaseState(live)).data;
+  for (const [range, flags] of [["base:heads", []], ["base:b", ["--idempotent"]]] as const) {
+    const url = await freshDatabase();
+    const script = await project.offline("upgrade", range, "--sql", ...flags);
+    const odd = `${url}?client_encoding=LATIN1&standard_conforming_strings=off&backslash_quote=on`;
+    assert.deepEqual(await runScript(odd, script), []);
+    const { data } = await databaseState(url);
+    assert.deepEqual(data["a"], expected["a"]!.filter((row) => range === "base:heads" || /[ÁÉab]/.test(row)));
+  }
+});

@@ -9,6 +9,8 @@ import type { ScriptOptions } from "./script.ts";
 /** A statement that can change settings of the session, or run what does; its text begins with its first word. */
 const CHANGES = /^(SET|RESET|DISCARD|LOAD|DO|CALL|EXECUTE)\b|set_config/i;
 
+const readingSettings = ["SET client_encoding = 'UTF8'", "SET standard_conforming_strings = on"] as const;
+
 /** Whether a step may leave settings changed that what follows must not see: `search_path`, the role, limits. */
 export function changesSettings(prepared: PreparedStep): boolean {
   return allStatements(prepared).some(({ text }) => CHANGES.test(text));
@@ -39,6 +41,15 @@ export function takeHookSettingsSql(step: Step, options: ScriptOptions): string 
 }
 
 /**
+ * What stands before the guard: how the bytes and the strings of a script are to be read, whatever the session begins with: psql takes the encoding
+ * of its surroundings, and would store two characters for each that is not of ASCII.
+ */
+export function prologueSql({ psql }: ScriptOptions): string {
+  const settings = readingSettings.map((sql) => `${sql};\n`).join("") + "\n";
+  return psql ? `\\set ON_ERROR_STOP on\n\n${settings}` : settings;
+}
+
+/**
  * Remembers the role and the search path, which may be those of the person who runs the script; and, with a mark for
  * how far the script has come, when a step outside a transaction began.
  */
@@ -62,6 +73,7 @@ DECLARE
 BEGIN
     RESET ROLE;
     RESET ALL;
+${readingSettings.map((sql) => `    ${sql};`).join("\n")}
     IF was_role <> '' THEN
         PERFORM set_config('role', was_role, false), set_config('search_path', was_path, false);
     END IF;

@@ -10,6 +10,7 @@ import { IdempotentTarget } from "./idempotent_target.ts";
 import { refusedInBlock } from "../../sql/refused_in_block.ts";
 import type { ScriptOptions, ScriptSink } from "./script.ts";
 import { ScriptTarget } from "./script_target.ts";
+import { prologueSql } from "./session.ts";
 
 /**
  * Writes an upgrade as a script that brings a database at any state between its beginning and its end to its end,
@@ -27,7 +28,7 @@ export async function writeIdempotentScript(
 ): Promise<void> {
   if (!options.psql) prepared.forEach(refuseUnconditional);
   await sink.write(headerComment(plan, prepared, options, "idempotent"));
-  if (options.psql) await sink.write("\\set ON_ERROR_STOP on\n\n");
+  await sink.write(prologueSql(options));
   const before = prepared[0]?.before ?? [];
   const after = prepared.at(-1)?.after ?? [];
   const once = [...before, ...after].filter(({ name }) => name !== "after_revision");

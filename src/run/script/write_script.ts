@@ -5,6 +5,7 @@ import { ExactGuards } from "./exact_guards.ts";
 import { headerComment } from "./header.ts";
 import type { ScriptOptions, ScriptSink } from "./script.ts";
 import { ScriptTarget } from "./script_target.ts";
+import { prologueSql } from "./session.ts";
 
 /**
  * Writes a plan as a script: the loop of a live run, on another target. The same plan gives the same bytes.
@@ -19,7 +20,7 @@ export async function writeScript(
   sink: ScriptSink,
 ): Promise<void> {
   await sink.write(headerComment(plan, prepared, options, "exact"));
-  if (options.psql) await sink.write("\\set ON_ERROR_STOP on\n\n");
+  await sink.write(prologueSql(options));
   const target = new ScriptTarget(sink, options, new ExactGuards(options, plan.headsBefore));
   const run = runPlan(prepared, target, mode);
   while (!(await run.next()).done);
