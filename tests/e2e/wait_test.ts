@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { freshDatabase } from "../support/database.ts";
 import { startCuttingProxy } from "../support/cutting_proxy.ts";
 import { ask } from "../support/migrate.ts";
 import { revisionText, testFolder } from "../support/project.ts";
-import { runCli } from "../support/run_cli.ts";
+import { executable, runCli } from "../support/run_cli.ts";
 
 const files = { "aludel.toml": "", "migrations/a.sql": revisionText("a", "base") };
 
@@ -18,10 +20,18 @@ Deno.test("--wait waits for a server that is still starting, and says so", async
   const url = await freshDatabase();
   const later = await notYet(url);
   await using folder = await testFolder(files);
-  const running = runCli(["--url", later.url, "--wait", "60s", "upgrade"], { cwd: folder.path });
-  await new Promise((wake) => setTimeout(wake, 300));
+  const child = spawn(executable, ["--url", later.url, "--wait", "60s", "upgrade"], {
+    cwd: folder.path,
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  const ended = once(child, "close");
+  let err = "";
+  await new Promise<void>((said) => {
+    child.stderr.on("data", (text) => /\n/.test(err += text) && said());
+    child.once("close", () => said());
+  });
   await using _proxy = await startCuttingProxy(url, null, later.port);
-  const { code, err } = await running;
+  const [code] = await ended;
   assert.equal(code, 0, err);
   assert.match(err, /^Waiting for the server: Cannot connect to .*\nRunning upgrade {2}-> a\n/);
   assert.deepEqual(await ask(url, "SELECT version_num FROM alembic_version"), ["a"]);
