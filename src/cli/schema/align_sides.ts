@@ -60,8 +60,9 @@ export async function alignSides(
   const refused = new Set<string>();
   for (;;) {
     const aligned = await makeRenames(workspace, from, wanted, both, declarations, options);
-    const likely = likelyRenames(aligned.renamed, aligned.desired).map(renameOption)
-      .filter((option) => !refused.has(option));
+    const likely = likelyRenames(aligned.renamed, aligned.desired)
+      .filter((it) => isFree(it, aligned.desired, options.only))
+      .map(renameOption).filter((option) => !refused.has(option));
     const { ask } = workspace.context.io;
     const [first] = likely;
     if (first === undefined) return aligned;

@@ -20,8 +20,9 @@ export function likelyRenames(current: Catalog, desired: Catalog): Rename[] {
   const made = changes.flatMap((change) =>
     change.verb === "create" && shapes[change.after.kind] ? [change.after] : []
   );
+  const places = Map.groupBy(made, placeOf);
   const pairs = gone.flatMap((before) =>
-    made.filter((after) => isInPlaceOf(before, after))
+    (places.get(placeOf(before)) ?? [])
       .map((after) => ({ before, after, score: shapes[before.kind]!(before, after, current, desired) }))
   );
   const taken = new Set<CatalogObject>();
@@ -42,9 +43,10 @@ export function renameOption({ before, after }: Rename): string {
   return `${before.kind}:${quotePath(...namePath(before))}${args}=${quoteName(after.name)}`;
 }
 
-function isInPlaceOf(before: CatalogObject, after: CatalogObject): boolean {
-  return before.kind === after.kind && before.parent === after.parent && before.schema === after.schema &&
-    (!isTableMember(before) || !isTableMember(after) || before.table === after.table);
+/** Where an object is: what it shares with those that can take its place. */
+function placeOf(object: CatalogObject): string {
+  const { kind, parent, schema } = object;
+  return JSON.stringify([kind, parent, schema, isTableMember(object) ? object.table : null]);
 }
 
 type Shape = (before: CatalogObject, after: CatalogObject, current: Catalog, desired: Catalog) => number;
