@@ -106,7 +106,7 @@ const wishRank = 20;
 function untie(
   knot: readonly Action[],
   list: readonly Action[],
-  waitsFor: Map<Action, readonly Action[]>,
+  waitsFor: ReadonlyMap<Action, readonly Action[]>,
   wishes: Map<Action, readonly Action[]>,
   folding: Folding,
 ): void {
@@ -133,29 +133,6 @@ function untie(
     return;
   }
   const apart = [...tying].filter((action) => folding.rank(action) === least);
-  if (apart.length === 0 && !letUsersStay(list, waitsFor, (action) => inside.has(folding.root(action)))) {
-    throw new CycleError(knot);
-  }
+  if (apart.length === 0) throw new CycleError(knot);
   for (const action of apart) folding.setApart(action);
-}
-
-/**
- * Lets ALTERs run although something that is to go still uses their objects: a new value of an enum disturbs nobody.
- * The last resort, for not every ALTER can.
- *
- * @returns whether there was any such ALTER
- */
-function letUsersStay(
-  list: readonly Action[],
-  waitsFor: Map<Action, readonly Action[]>,
-  isInKnot: (action: Action) => boolean,
-): boolean {
-  const isUser = (other: Action) => other.verb === "drop" && isInKnot(other) && !kindOf(other.object).links;
-  const altering = list.filter((action) =>
-    action.verb === "alter" && isInKnot(action) && waitsFor.get(action)!.some(isUser)
-  );
-  for (const action of altering) {
-    waitsFor.set(action, waitsFor.get(action)!.filter((other) => !isUser(other)));
-  }
-  return altering.length > 0;
 }

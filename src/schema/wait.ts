@@ -1,5 +1,5 @@
 import type { Action, Actions, AlterAction } from "./action.ts";
-import { type Catalog, neededBy, needsOf } from "./catalog.ts";
+import { type Catalog, membersOf, neededBy, needsOf } from "./catalog.ts";
 import { kindOf } from "./kinds/mod.ts";
 import type { CatalogObject } from "./object.ts";
 
@@ -57,6 +57,12 @@ export function waitingRules(
       drops.get(it)
     );
 
+  /** A table is tied to parents that are rid of what is to go: it would inherit that. */
+  const settled = ({ identity }: CatalogObject): Found =>
+    !isLink(desired, identity) ? [] : [...needsOf(desired, identity)]
+      .flatMap((needed) => membersOf(current, needed))
+      .filter((member) => !isLink(current, member.identity))
+      .map((member) => drops.get(member.identity));
   /** A table that is tied again is rid of what is to go before. */
   const cleared = (identity: string): Found =>
     [...current.follows.get(identity) ?? []].map((it) => drops.get(it));
@@ -76,6 +82,7 @@ export function waitingRules(
           ...released(claimsOf(object)),
           ...leftBy(object),
           ...cleared(identity),
+          ...settled(object),
         ];
       case "alter":
         return [

@@ -25,6 +25,8 @@ export interface Table extends SchemaObject {
   readonly tablespace: string | null;
   /** `RANGE (created_at)`; null for a table that is not partitioned. */
   readonly partitionKey: string | null;
+  /** The types of the columns in it, which can't be altered. */
+  readonly partitionKeyTypes: readonly string[];
   /** The composite type of a typed table. */
   readonly ofType: string | null;
   /** True for a partition, which is created as a table of its own and then attached. */
@@ -41,6 +43,12 @@ export const table: ObjectKind<Table> = {
            case c.relreplident when 'f' then 'FULL' when 'n' then 'NOTHING' else 'DEFAULT' end as "replicaIdentity",
            nullif(am.amname, 'heap') as "accessMethod", ts.spcname as tablespace,
            case when c.relkind = 'p' then pg_get_partkeydef(c.oid) end as "partitionKey",
+           case when c.relkind = 'p' then array(
+             select quote_ident(a.attname) || ' ' || format_type(a.atttypid, a.atttypmod)
+             from pg_depend d join pg_attribute a on a.attrelid = d.objid and a.attnum = d.objsubid
+             where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.objsubid > 0 and d.deptype = 'i'
+               and d.refclassid = 'pg_class'::regclass and d.refobjid = c.oid and d.refobjsubid = 0
+             order by a.attname) else '{}' end as "partitionKeyTypes",
            case when c.reloftype <> 0 then format_type(c.reloftype, null) end as "ofType",
            c.relispartition as "isPartition"
     from pg_class c
@@ -71,6 +79,7 @@ export const table: ObjectKind<Table> = {
         context,
       ),
     partitionKey: "replace",
+    partitionKeyTypes: "replace",
     ofType: (it) => alter(it, it.ofType === null ? "NOT OF" : `OF ${it.ofType}`),
     isPartition: "ignore",
   },
