@@ -4,7 +4,8 @@
  */
 import { printTable } from "./bench/measure.ts";
 import { benchRuns } from "./bench/run.ts";
+import { benchSchema } from "./bench/schema.ts";
 import { benchStartUp } from "./bench/start_up.ts";
 
-printTable([...await benchStartUp(), ...await benchRuns()]);
+printTable([...await benchStartUp(), ...await benchRuns(), ...await benchSchema()]);
 Deno.exit(0);

@@ -14,10 +14,12 @@ export interface Command {
   readonly args: readonly string[];
   readonly cwd?: string;
   readonly env?: Record<string, string>;
+  /** The exit code that means success; 0 by default. */
+  readonly exit?: number;
 }
 
-/** Runs a command to its end and gives its time in milliseconds. It must exit with 0. */
-export async function timeOnce({ program, args, cwd, env }: Command): Promise<number> {
+/** Runs a command to its end and gives its time in milliseconds. It must succeed. */
+export async function timeOnce({ program, args, cwd, env, exit = 0 }: Command): Promise<number> {
   const started = performance.now();
   const { code, stderr } = await new Deno.Command(program, {
     args: [...args],
@@ -28,7 +30,7 @@ export async function timeOnce({ program, args, cwd, env }: Command): Promise<nu
     stderr: "piped",
   }).output();
   const elapsed = performance.now() - started;
-  if (code !== 0) {
+  if (code !== exit) {
     throw new Error(`${program} ${args.join(" ")}: exit ${code}\n${new TextDecoder().decode(stderr)}`);
   }
   return elapsed;
@@ -60,7 +62,7 @@ export function ms(milliseconds: number): string {
 }
 
 /** The peak memory of a command in MB, as the system's `/usr/bin/time -v` tells it; null where there is none. */
-export async function peakMemory({ program, args, cwd, env }: Command): Promise<number | null> {
+export async function peakMemory({ program, args, cwd, env, exit = 0 }: Command): Promise<number | null> {
   try {
     const { code, stderr } = await new Deno.Command("/usr/bin/time", {
       args: ["-v", program, ...args],
@@ -71,7 +73,7 @@ export async function peakMemory({ program, args, cwd, env }: Command): Promise<
       stderr: "piped",
     }).output();
     const found = /Maximum resident set size \(kbytes\): (\d+)/.exec(new TextDecoder().decode(stderr));
-    return code === 0 && found ? Number(found[1]) / 1024 : null;
+    return code === exit && found ? Number(found[1]) / 1024 : null;
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return null;
     throw error;

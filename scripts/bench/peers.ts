@@ -75,7 +75,8 @@ async function prepareNodePgMigrate(folder: string, count: number): Promise<Peer
   };
 }
 
-async function installed(folder: string, ...packages: readonly string[]): Promise<string> {
+/** Installs packages of npm into a folder of their own. */
+export async function installed(folder: string, ...packages: readonly string[]): Promise<string> {
   const home = path.join(folder, packages[0]!.replace(/\W+/g, "-"));
   await Deno.mkdir(home);
   await Deno.writeTextFile(path.join(home, "package.json"), "{}");
