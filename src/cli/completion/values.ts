@@ -62,6 +62,7 @@ export const valuesByName: Readonly<Record<string, Values>> = {
   time: unknown,
   url: unknown,
   "kind:name": unknown,
+  "kind:old=new": unknown,
   "name=value": unknown,
 };
 
