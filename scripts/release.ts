@@ -61,7 +61,7 @@ async function writeArchive(
   write: (name: string, content: Uint8Array) => Promise<void>,
 ): Promise<void> {
   const file = path.join(dist, executableOf(target));
-  console.log(`${executableOf(target)} ${await checkExecutable(file, VERSION)}`);
+  console.log(`${executableOf(target)} ${await checkExecutable(target, dist, VERSION)}`);
   const executable = {
     path: target.isWindows ? "aludel.exe" : "aludel",
     content: await Deno.readFile(file),

@@ -1,5 +1,7 @@
 import * as path from "node:path";
 import { type Command, timeOnce } from "./measure.ts";
+import { prepareAlembic } from "./alembic_peer.ts";
+import { prepareGoose, prepareTern } from "./go_peers.ts";
 import { idOf, sqlOf } from "./project.ts";
 
 /** Another tool that does the same work. */
@@ -8,10 +10,10 @@ export interface Peer {
   command(url: string): Command;
 }
 
-/** The peers that can run here: psql when it is installed, dbmate and node-pg-migrate from npm when npm is. */
+/** The peers that can run here: psql when it is installed, others from npm, PyPI and Go's proxy when their tools are. */
 export async function preparePeers(folder: string, count: number): Promise<Peer[]> {
   const peers: Peer[] = [];
-  for (const prepare of [preparePsql, prepareDbmate, prepareNodePgMigrate]) {
+  for (const prepare of all) {
     try {
       peers.push(await prepare(folder, count));
     } catch (error) {
@@ -22,6 +24,8 @@ export async function preparePeers(folder: string, count: number): Promise<Peer[
   }
   return peers;
 }
+
+const all = [preparePsql, prepareAlembic, prepareDbmate, prepareGoose, prepareTern, prepareNodePgMigrate];
 
 async function preparePsql(folder: string): Promise<Peer> {
   await timeOnce({ program: "psql", args: ["--version"] });
@@ -42,7 +46,7 @@ async function prepareDbmate(folder: string, count: number): Promise<Peer> {
     await Deno.writeTextFile(path.join(home, "db", `${stamp(index)}_t${index}.sql`), text);
   }
   return {
-    name: "dbmate",
+    name: "dbmate 2.36.0",
     command: (url) => ({
       program: path.join(home, "node_modules", ".bin", "dbmate"),
       args: [
@@ -65,7 +69,7 @@ async function prepareNodePgMigrate(folder: string, count: number): Promise<Peer
     await Deno.writeTextFile(path.join(home, "migrations", `${stamp(index)}000_${idOf(index)}.sql`), text);
   }
   return {
-    name: "node-pg-migrate",
+    name: "node-pg-migrate 9.0.0",
     command: (url) => ({
       program: path.join(home, "node_modules", ".bin", "node-pg-migrate"),
       args: ["up", "-m", path.join(home, "migrations")],
