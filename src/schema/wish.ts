@@ -1,6 +1,7 @@
 import type { Action, Actions } from "./action.ts";
-import { type Catalog, needsOf } from "./catalog.ts";
+import { type Catalog, membersOf, needsOf } from "./catalog.ts";
 import { kindOf } from "./kinds/mod.ts";
+import type { CatalogObject } from "./object.ts";
 
 /**
  * Tells for each action which others should run before it, though it could run without: what its object mentions, and
@@ -20,6 +21,7 @@ export function wishingRule(
     return list;
   };
   return ({ verb, object }) => {
+    if (verb === "drop" && kindOf(object).lingers) return siblingsOf(object, desired).flatMap(actionsOn);
     if (verb !== "create" && verb !== "alter") return [];
     const wished = new Set(mentionsOf(object.identity));
     const used = new Set([...needsOf(desired, object.identity), ...wished]);
@@ -30,6 +32,12 @@ export function wishingRule(
     }
     return [...wished].flatMap(actionsOn).filter((other) => other.object !== object);
   };
+}
+
+/** The other objects of its kind in the same parent. */
+function siblingsOf({ kind, identity, parent }: CatalogObject, catalog: Catalog): string[] {
+  return membersOf(catalog, parent ?? "").filter((it) => it.kind === kind && it.identity !== identity)
+    .map((it) => it.identity);
 }
 
 function readMentions(catalog: Catalog, identity: string): readonly string[] {

@@ -32,6 +32,7 @@ export const inheritance: ObjectKind<Inheritance> = {
   attributes: { of: "replace" },
   inline: () => 5,
   links: true,
+  lingers: true, // a column that no parent has any more counts as the table's own, for ever
 };
 
 /** Tells an inheritance from other members. */

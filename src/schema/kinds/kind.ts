@@ -75,6 +75,8 @@ export interface ObjectKind<T extends CatalogObject = CatalogObject> {
   mentions?(object: T, catalog: Catalog): Iterable<string>;
   /** True for what ties a table to its parents: inherited objects must be there before, and stay after. */
   readonly links?: boolean;
+  /** True: it is dropped after its siblings are made, where that is possible, and what they share with it stays as it was. */
+  readonly lingers?: boolean;
   /** True for what runs when others are made or dropped: it goes first and comes last. */
   readonly watches?: boolean;
   /**
