@@ -1,4 +1,5 @@
 import { address, userSchema } from "../address.ts";
+import type { Catalog } from "../catalog.ts";
 import { quoteName } from "../name.ts";
 import type { SchemaObject } from "../object.ts";
 import type { Context, ObjectKind } from "./kind.ts";
@@ -21,7 +22,7 @@ export interface Operator extends SchemaObject {
   readonly merges: boolean;
 }
 
-/** One that was only named as another's commutator or negator, a shell, is not seen. */
+/** One that was only named as another's commutator or negator, a shell, is made by that other one. */
 export const operator: ObjectKind<Operator> = {
   kind: "operator",
   query: () => `
@@ -59,7 +60,7 @@ function operatorName(oid: string): string {
   return `(
              select 'OPERATOR(' || quote_ident(on_.nspname) || '.' || oo.oprname || ')'
              from pg_operator oo join pg_namespace on_ on on_.oid = oo.oprnamespace
-             where oo.oid = ${oid} and oo.oprcode <> 0)`;
+             where oo.oid = ${oid})`;
 }
 
 function writeOperator(it: Operator): string {
@@ -81,7 +82,7 @@ function set(it: Operator, option: string): string {
   return `ALTER ${operator.subject(it)} SET (${option})`;
 }
 
-/** Since PostgreSQL 17 these can be set once, and never be unset. */
+/** Since PostgreSQL 17 these can be set once, to an operator that there is, and never be unset. */
 function add(
   option: string,
   after: string | null,
@@ -89,7 +90,15 @@ function add(
   it: Operator,
   { desired }: Context,
 ): string | null {
-  return after !== null && before === null && desired.version >= 170000
+  const canSet = after !== null && before === null && desired.version >= 170000;
+  return canSet && (after === "true" || isThere(after, desired))
     ? set(it, after === "true" ? option : `${option} = ${after}`)
     : null;
+}
+
+/** False for a shell, an operator of which there is only the name. */
+function isThere(name: string, { objects }: Catalog): boolean {
+  const operators = [...objects.values()].filter((object) => object.kind === "operator");
+  return name.startsWith("OPERATOR(pg_catalog.") ||
+    operators.some((it) => name === `OPERATOR(${quoteName(it.schema!)}.${it.name})`);
 }
