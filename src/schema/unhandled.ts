@@ -18,7 +18,7 @@ export interface Unhandled {
 
 /**
  * Finds what of the user's own aludel passes over, so that it can be said: base types, languages, access methods, transforms,
- * conversions, text search parsers and templates, subscriptions, large objects (counted), security labels, and what this
+ * conversions, subscriptions, large objects (counted), security labels, and what this
  * version does not know. Members of extensions, and what `options` leaves out, are not listed. Sorted by kind and name.
  */
 export async function findUnhandled(query: Query, options: ReadOptions = {}): Promise<readonly Unhandled[]> {

@@ -12,8 +12,6 @@ export const unhandledKinds: Readonly<Record<string, string>> = {
   ),
   shell_operator: inSchema("pg_operator", "oprname", "oprnamespace", "x.oprcode = 0"),
   conversion: inSchema("pg_conversion", "conname", "connamespace"),
-  text_search_parser: inSchema("pg_ts_parser", "prsname", "prsnamespace"),
-  text_search_template: inSchema("pg_ts_template", "tmplname", "tmplnamespace"),
   relation: inSchema(
     "pg_class",
     "relname",

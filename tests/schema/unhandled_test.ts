@@ -19,8 +19,6 @@ const schema = `
   CREATE TYPE s.whole AS RANGE (SUBTYPE = integer, CANONICAL = s.whole_canonical);
   CREATE OPERATOR s.=== (FUNCTION = int4eq, LEFTARG = integer, RIGHTARG = integer, NEGATOR = OPERATOR(s.!==));
   CREATE CONVERSION s.conv FOR 'LATIN1' TO 'UTF8' FROM iso8859_1_to_utf8;
-  CREATE TEXT SEARCH PARSER s.parser (START = prsd_start, GETTOKEN = prsd_nexttoken, END = prsd_end, LEXTYPES = prsd_lextype);
-  CREATE TEXT SEARCH TEMPLATE s.template (INIT = dsimple_init, LEXIZE = dsimple_lexize);
   CREATE TRANSFORM FOR integer LANGUAGE plpgsql (FROM SQL WITH FUNCTION prsd_lextype(internal));
   SELECT lo_create(0), lo_create(0);
   INSERT INTO pg_seclabel (classoid, objoid, objsubid, provider, label) VALUES ('pg_namespace'::regclass, 's'::regnamespace, 0, 'selinux', 'secret');`;
@@ -31,8 +29,6 @@ const found = [
   "range_with_canonical:s.whole",
   "shell_operator:s.!==",
   "conversion:s.conv",
-  "text_search_parser:s.parser",
-  "text_search_template:s.template",
   "language:mine",
   "access_method:heap_2",
   "transform:integer LANGUAGE plpgsql",

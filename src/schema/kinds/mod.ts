@@ -44,6 +44,8 @@ import { statistics } from "./statistics.ts";
 import { table } from "./table.ts";
 import { trigger } from "./trigger.ts";
 import { textSearchConfiguration } from "./text_search_configuration.ts";
+import { textSearchParser } from "./text_search_parser.ts";
+import { textSearchTemplate } from "./text_search_template.ts";
 import { textSearchDictionary } from "./text_search_dictionary.ts";
 import { userMapping } from "./user_mapping.ts";
 import { view } from "./view.ts";
@@ -67,6 +69,8 @@ export const kinds: readonly ObjectKind[] = [
   foreignDataWrapper,
   server,
   userMapping,
+  textSearchParser,
+  textSearchTemplate,
   textSearchDictionary,
   textSearchConfiguration,
   table,
