@@ -25,6 +25,7 @@ export function blankCatalog(version: number): Catalog {
     text: "standard public schema",
     column: null,
     index: null,
+    constraint: null,
     implied: false,
   };
   return makeCatalog(version, [schema, comment], [], []);

@@ -45,6 +45,7 @@ export function alterNotNull(after: Column, before: Column, context: Context): (
   }
   const oldName = quoteName(constraintName(before, old));
   const newName = quoteName(constraintName(after, now));
+  if (now.notValid && !old.notValid) return [`${table} DROP CONSTRAINT ${oldName}`, addNotNull(after, now)];
   return [
     ...(newName === oldName
       ? []

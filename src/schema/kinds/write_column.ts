@@ -4,7 +4,7 @@ import { isColumnDefault } from "./column_default.ts";
 import { optionsClause } from "./foreign_options.ts";
 import { identityClause } from "./identity.ts";
 import type { Context } from "./kind.ts";
-import { notNullClause } from "./not_null.ts";
+import { addNotNull, notNullClause } from "./not_null.ts";
 import { writeOptions } from "./options.ts";
 
 /** Writes a column as in CREATE TABLE and ADD COLUMN, with its default where that can stand there. */
@@ -16,13 +16,14 @@ export function writeColumn(it: Column, context: Context): string {
     ...(expression === undefined ? [] : [`DEFAULT ${expression}`]),
     ...(it.generated === null ? [] : [generatedClause(it.generated)]),
     ...(it.asIdentity === null ? [] : [identityClause(it, it.asIdentity)]),
-    ...(it.notNull === null ? [] : [notNullClause(it, it.notNull, context)]),
+    ...(it.notNull === null || it.notNull.notValid ? [] : [notNullClause(it, it.notNull, context)]),
   ].join(" ");
 }
 
 /** What CREATE TABLE has no words for in all versions. */
 export function columnSettings(it: Column): string[] {
   return [
+    ...(it.notNull?.notValid ? [addNotNull(it, it.notNull)] : []),
     ...(it.storage === null ? [] : [alterColumn(it, `SET STORAGE ${it.storage}`)]),
     ...(it.compression === null ? [] : [alterColumn(it, `SET COMPRESSION ${it.compression}`)]),
     ...(it.statistics === null ? [] : [alterColumn(it, `SET STATISTICS ${it.statistics}`)]),
