@@ -14,6 +14,8 @@ export interface Folding {
   inlined(owner: CatalogObject): readonly CatalogObject[];
   /** True for an altered copy whose origin's ALTER reaches it. */
   isCarried(object: CatalogObject): boolean;
+  /** True for the CREATE of a copy that its origin's CREATE makes, too. */
+  isCopy(action: Action): boolean;
 }
 
 /** A member of a dropped object goes with it whatever its kind, unless a cycle demands otherwise. */
@@ -77,6 +79,11 @@ export function foldActions(actions: Actions, current: Catalog, desired: Catalog
     isCarried(object) {
       const action = alters.get(object.identity);
       return action !== undefined && into.has(action);
+    },
+    isCopy(action) {
+      const owner = into.get(action)?.owner;
+      return action.verb === "create" && owner !== undefined &&
+        owner.object.identity !== action.object.parent;
     },
   };
 }

@@ -17,6 +17,8 @@ export interface Ordered {
   inlined(owner: CatalogObject): readonly CatalogObject[];
   /** True for an altered copy whose origin's ALTER reaches it. */
   isCarried(object: CatalogObject): boolean;
+  /** True for the CREATE of a copy that its origin's CREATE makes, too. */
+  isCopy(action: Action): boolean;
 }
 
 /**
@@ -67,12 +69,16 @@ function inReadingOrder(
   return list.sort((a, b) => place(a) - place(b));
 }
 
-/** Puts the ALTERs of inherited copies, which may have more to say, right after those of their origins. */
-function withCopies(ordered: readonly Action[], list: readonly Action[], { root }: Folding): Action[] {
+/** Puts the CREATEs and ALTERs of inherited copies, which may have more to say, right after those of their origins. */
+function withCopies(
+  ordered: readonly Action[],
+  list: readonly Action[],
+  { root, isCopy }: Folding,
+): Action[] {
   const copies = new Map<Action, Action[]>();
   for (const action of list) {
     const origin = root(action);
-    if (action.verb === "alter" && origin !== action) {
+    if (origin !== action && (action.verb === "alter" || isCopy(action))) {
       copies.set(origin, [...copies.get(origin) ?? [], action]);
     }
   }

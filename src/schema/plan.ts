@@ -45,7 +45,10 @@ function planForms(current: Catalog, desired: Catalog, online: boolean): {
   const writing = makeContext(current, desired, online, ordered);
   const forms = ordered.actions.map((action): Form => ({
     action,
-    statements: writeAction(action, writing).map((ddl) => ({ ...ddl, about: action.object.identity })),
+    statements: writeAction(action, writing, ordered.isCopy(action)).map((ddl) => ({
+      ...ddl,
+      about: action.object.identity,
+    })),
   }));
   return { changes, forms: markUncommitted(forms) };
 }

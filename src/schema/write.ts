@@ -4,9 +4,13 @@ import { applyRule } from "./expand.ts";
 import type { Context } from "./kinds/kind.ts";
 import { kindOf } from "./kinds/mod.ts";
 
-/** The statements of one action, by the rules of its object's kind. */
-export function writeAction(action: Action, context: Context): Ddl[] {
+/**
+ * The statements of one action, by the rules of its object's kind.
+ * @param isCopy true for the CREATE of a copy that its origin's CREATE has made
+ */
+export function writeAction(action: Action, context: Context, isCopy: boolean): Ddl[] {
   const kind = kindOf(action.object);
+  if (isCopy) return listStatements(kind.diverge?.(action.object, context) ?? []);
   switch (action.verb) {
     case "create":
       return listStatements(kind.create(action.object, context));

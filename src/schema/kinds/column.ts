@@ -9,6 +9,7 @@ import { alterIdentity, type Identity } from "./identity.ts";
 import type { Context, ObjectKind } from "./kind.ts";
 import { alterNotNull, type NotNull } from "./not_null.ts";
 import { alterOptions } from "./options.ts";
+import { divergeColumn } from "./own_column_settings.ts";
 import { alterColumn, unwrap } from "./write_column.ts";
 
 const changeType = { alter: alterType, rebuilds: rebuildsForType, rebuildsHolder };
@@ -46,6 +47,7 @@ export const column: ObjectKind<Column> = {
   query: columnQuery,
   subject: (it) => `COLUMN ${tableName(it)}.${quoteName(it.name)}`,
   create: addColumn,
+  diverge: divergeColumn,
   drop: (it, { current }) => {
     const sql = `ALTER TABLE ${tableName(it)} DROP COLUMN ${quoteName(it.name)}`;
     const isElsewhere = current.objects.get(it.parent!)?.kind === "foreign_table";

@@ -42,6 +42,8 @@ export interface ObjectKind<T extends CatalogObject = CatalogObject> {
   subject(object: T): string;
   /** Makes it, with what `context.inlined(object)` gives written in. */
   create(object: T, context: Context): Statements;
+  /** For one that came into being with what it is a copy of: what it has otherwise. */
+  diverge?(object: T, context: Context): Statements;
   /** Removes it; its members go with it. */
   drop(object: T, context: Context): Statements;
   /**

@@ -1,12 +1,11 @@
 import { qualifiedName, quoteName, quotePath } from "../name.ts";
 import type { CatalogObject } from "../object.ts";
-import { type Column, isColumn } from "./column.ts";
-import { alterDefault, expressionOf, isColumnDefault } from "./column_default.ts";
+import { isColumn } from "./column.ts";
 import { type Constraint, isConstraint } from "./constraint.ts";
 import { isInheritance } from "./inheritance.ts";
 import type { Context } from "./kind.ts";
-import { addNotNull } from "./not_null.ts";
 import { withOptions } from "./options.ts";
+import { ownSettings } from "./own_column_settings.ts";
 import type { Table } from "./table.ts";
 import { columnSettings, writeColumn } from "./write_column.ts";
 import { addAtOnce, constraintSettings, writeConstraint } from "./write_constraint.ts";
@@ -48,18 +47,6 @@ export function memberStatements(it: CatalogObject, context: Context): string[] 
     ),
     ...columns.flatMap(columnSettings),
     ...constraints.flatMap((one) => isRepeated(one, members) ? addAtOnce(one) : constraintSettings(one)),
-  ];
-}
-
-/** What an inherited column has otherwise than those that it comes from. */
-function ownSettings(it: Column, context: Context): string[] {
-  const origins = it.origins.map((origin) => context.desired.objects.get(origin)!).filter(isColumn);
-  const inherited = origins.map((origin) => expressionOf(context.desired, origin.identity));
-  const own = context.inlined(it).find(isColumnDefault)?.expression ?? null;
-  const isNew = it.notNull !== null && !origins.some(({ notNull }) => notNull && !notNull.noInherit);
-  return [
-    ...(inherited.includes(own) ? [] : [alterDefault(it, own)]),
-    ...(isNew ? [addNotNull(it, it.notNull!)] : []),
   ];
 }
 
