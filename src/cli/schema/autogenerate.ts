@@ -47,6 +47,9 @@ export async function autogenerate(context: Context, options: AutogenerateOption
   await using workspace = new Workspace(context, settings, database, options);
   const from = await currentSide(workspace, options.fromRevisions);
   const wanted = targetSide(context, settings, database);
+  if (from.kind === "database" && workspace.project.graph.nodes.length === 0) {
+    say(context, `NOTE: ${from.name} is older than the revisions, of which there are none: ${adoptionHint}`);
+  }
   const { only, renames } = options;
   const aligned = await alignSides(workspace, from, wanted, { only, renames, mayAsk: true });
   const { current, renamed, script } = aligned;
@@ -67,6 +70,10 @@ export async function autogenerate(context: Context, options: AutogenerateOption
   deliver(workspace, generated, options.dryRun, { changes, script, leftOut });
   return generated.problems.length > 0 || leftOut.length > 0;
 }
+
+/** Without revisions, whatever is in a database was made by other means. */
+const adoptionHint =
+  'to make what is there the first one, see the end of "aludel help autogenerate" (dump, --from-revisions, stamp)';
 
 interface Findings {
   readonly changes: readonly Change[];

@@ -38,6 +38,7 @@ export function filterOf(
     owners: settings.owners || request.owners,
     privileges: settings.privileges || request.privileges,
     defaultPrivileges: settings.defaultPrivileges || request.defaultPrivileges,
+    sessionRole: database.role ?? undefined,
   };
 }
 

@@ -108,19 +108,6 @@ export class Workspace implements AsyncDisposable {
     return catalog;
   }
 
-  private async readAsOne(current: Side, desired: Side): Promise<{ current: Catalog; desired: Catalog }> {
-    if (current.kind === "database" && desired.kind === "database") {
-      const [a, b] = [await this.readDatabase(current), await this.readDatabase(desired)];
-      if (majorVersion(a.version) === majorVersion(b.version)) return { current: a, desired: b };
-    }
-    this.shadow().catch(() => {}); // it starts while the database is asked
-    const live = [current, desired].find((side) => side.kind === "database");
-    if (live) this.#whole = { ...this.#whole, sessionRole: await this.roleOf(live) };
-    const wanted = await this.read(desired, true);
-    const found = await this.read(current);
-    return { current: this.settle(current, found, wanted), desired: this.settle(desired, wanted, found) };
-  }
-
   /** Of a schema that was rewritten from an older server: takes what that could not say from the schema that it is compared with. */
   settle(side: Side, catalog: Catalog, other: Catalog): Catalog {
     const version = this.#rewritten.get(side);
@@ -248,6 +235,19 @@ export class Workspace implements AsyncDisposable {
     return opened;
   }
 
+  private async readAsOne(current: Side, desired: Side): Promise<{ current: Catalog; desired: Catalog }> {
+    if (current.kind === "database" && desired.kind === "database") {
+      const [a, b] = [await this.readDatabase(current), await this.readDatabase(desired)];
+      if (majorVersion(a.version) === majorVersion(b.version)) return { current: a, desired: b };
+    }
+    this.shadow().catch(() => {}); // it starts while the database is asked
+    const live = [current, desired].find((side) => side.kind === "database");
+    if (live) this.#whole = { ...this.#whole, sessionRole: await this.roleOf(live) };
+    const wanted = await this.read(desired, true);
+    const found = await this.read(current);
+    return { current: this.settle(current, found, wanted), desired: this.settle(desired, wanted, found) };
+  }
+
   private async carry(shadow: Shadow, side: DatabaseSide): Promise<void> {
     const filter = { ...this.#whole, ...wholeDatabase };
     const query = catalogQuery((await this.open(side)).connection);
@@ -265,8 +265,9 @@ export class Workspace implements AsyncDisposable {
     await replaySteps(shadow, preparePlan(plan, variables), this.versionTable);
   }
 
-  /** Who works on a database. */
+  /** Who runs revisions on a database. */
   private async roleOf(side: DatabaseSide): Promise<string> {
+    if (this.database.role !== null) return this.database.role;
     const [row] = await (await this.open(side)).connection.query("SELECT current_user::text AS role");
     return String(row!["role"]);
   }

@@ -3,6 +3,8 @@ import * as fs from "node:fs/promises";
 import * as path from "node:path";
 import { freshDatabase, testedVersions } from "../../support/database.ts";
 import { ask } from "../../support/migrate.ts";
+import { runInProcess } from "../../support/cli_in_process.ts";
+import { testFolder } from "../../support/project.ts";
 import { type SchemaProject, schemaProject, usersSql } from "../../support/schema_project.ts";
 
 const wanted = `CREATE TYPE mood AS ENUM ('sad', 'ok');
@@ -156,4 +158,32 @@ Deno.test("revision refuses what only --autogenerate gives a meaning to", async 
   const { code, err } = await project.run("revision", "--no-verify");
   assert.equal(code, 2);
   assert.match(err, /Cannot use --no-verify without --autogenerate/);
+});
+
+Deno.test("a database that is there already becomes a project by dump, --autogenerate and stamp", async () => {
+  await using folder = await testFolder({
+    "aludel.toml": '[database]\nurl = "${DATABASE_URL}"\n',
+    "schema.sql": "",
+    "migrations/.gitkeep": "",
+  });
+  const url = await freshDatabase();
+  await ask(url, `${wanted} INSERT INTO users VALUES (1, 'a');`);
+  const run = (...words: string[]) => runInProcess(words, { cwd: folder.path, env: { DATABASE_URL: url } });
+  const hasty = await run("revision", "--autogenerate", "--dry-run");
+  assert.match(hasty.err, /NOTE: .* to make what is there the first one, see .*"aludel help autogenerate"/);
+  for (
+    const words of [
+      ["dump", "-o", "schema.sql"],
+      ["revision", "--autogenerate", "--from-revisions", "-m", "what there was"],
+      ["stamp", "heads"],
+      ["check"],
+    ]
+  ) {
+    const { code, err } = await run(...words);
+    assert.equal(code, 0, `${words.join(" ")}: ${err}`);
+  }
+  const other = await freshDatabase();
+  assert.equal((await run("upgrade", "--url", other, "-q")).code, 0);
+  assert.equal((await run("diff", url, other)).out, "");
+  assert.deepEqual(await ask(url, "SELECT name FROM users"), ["a"]);
 });

@@ -78,6 +78,19 @@ Deno.test("check --owners takes the role of the live database for that of the sh
   assert.deepEqual([code, out], [0, ""]);
 });
 
+Deno.test("check --owners knows the role that revisions run as", async () => {
+  const url = await freshDatabase();
+  await ask(url, `${makeRoles}; GRANT ALL ON SCHEMA public TO ${chief}`);
+  const settings = `[database]\nurl = "${url}"\nrole = "${chief}"\n`;
+  await using project = await schemaProject(usersSql.upgrade, { files: { "aludel.toml": settings } });
+  await project.run("upgrade", "-q");
+  assert.deepEqual(await ask(url, "SELECT relowner::regrole::text FROM pg_class WHERE relname = 'users'"), [
+    chief,
+  ]);
+  const { code, out, err } = await project.run("check", "--owners");
+  assert.deepEqual([code, out], [0, ""], err);
+});
+
 Deno.test("dump writes owners and privileges only when it is asked to", async () => {
   await using project = await schemaProject(wanted);
   assert.doesNotMatch((await project.run("dump", "target")).out, /OWNER|GRANT/);
