@@ -80,6 +80,13 @@ function isEnclosed(text: string): boolean {
   return false;
 }
 
+/** True for an object with a text in it that had to be made repeatable. */
+export function isReadOtherwise(object: object): boolean {
+  return Object.values(object).some((value) =>
+    typeof value === "string" && /\(\(ARRAY\[|EXTRACT\('/.test(value)
+  );
+}
+
 /** Those attributes of an object, with all texts in them made repeatable. */
 export function repeatableAttributes(object: object, names: readonly string[]): Record<string, unknown> {
   if (names.length === 0) return {};

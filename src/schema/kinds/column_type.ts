@@ -1,6 +1,7 @@
 import { quoteName, tableName } from "../name.ts";
 import type { CatalogObject } from "../object.ts";
 import type { Column } from "./column.ts";
+import { isReadOtherwise } from "../printed.ts";
 import type { Context } from "./kind.ts";
 import type { Hazard, Statements } from "../ddl.ts";
 import { alterIdentity, dropsIdentity, fitIdentity } from "./identity.ts";
@@ -43,12 +44,13 @@ function riskOf(after: Column, before: Column, { desired }: Context): Hazard | u
   return typeRisk(`${tableName(after)}.${quoteName(after.name)}`, after.type, before.type);
 }
 
-/** What PostgreSQL does not carry over by itself when the type of a column changes. */
+/** What PostgreSQL does not carry over by itself, or makes anew from a text that it reads otherwise than it wrote it, when the type of a column changes. */
 export function rebuildsForType(dependent: CatalogObject, after: Column, before: Column): boolean {
   switch (dependent.kind) {
+    case "index":
+      return isReadOtherwise(dependent);
     case "comment":
     case "sequence_owner":
-    case "index":
     case "statistics":
     case "grant":
     case "table":
@@ -58,8 +60,8 @@ export function rebuildsForType(dependent: CatalogObject, after: Column, before:
     case "column_default":
       return usingClause(after, before).length > 0;
     case "constraint":
-      return isForeignKey(dependent) &&
-        (plainType(after.type) !== plainType(before.type) || isUserType(after.type));
+      return isReadOtherwise(dependent) || isForeignKey(dependent) &&
+          (plainType(after.type) !== plainType(before.type) || isUserType(after.type));
     default:
       return true;
   }
