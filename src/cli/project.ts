@@ -70,6 +70,16 @@ export function chosenDatabases(context: Context, settings: Settings): DatabaseS
   });
 }
 
+/** The one database that something is done for. @throws {UsageError} for several */
+export function oneDatabase(context: Context, settings: Settings, doing: string): DatabaseSettings {
+  const [chosen, another] = chosenDatabases(context, settings);
+  if (!another) return chosen!;
+  throw new UsageError(`Cannot ${doing} for several databases at once`, {
+    code: "several_databases",
+    hint: "choose one with -n",
+  });
+}
+
 /**
  * Works on databases in turn, each announced by its name with `--all`, and with `--json` prints what came of them. A
  * failure ends it, and with `--all` says which one it was and what was not tried.
@@ -124,14 +134,8 @@ export async function openDatabase(
 
 /** The version rows of the one chosen database. */
 export async function readHeads(context: Context, settings: Settings): Promise<readonly string[]> {
-  const [chosen, another] = chosenDatabases(context, settings);
-  if (another) {
-    throw new UsageError("Cannot read the version rows of several databases for this", {
-      code: "several_databases",
-      hint: "choose one with -n",
-    });
-  }
-  await using database = await openDatabase(context, settings, chosen!);
+  const chosen = oneDatabase(context, settings, "read the version rows");
+  await using database = await openDatabase(context, settings, chosen);
   return await database.heads();
 }
 

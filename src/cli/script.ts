@@ -1,5 +1,4 @@
-import { UsageError } from "../core/error.ts";
-import type { DatabaseSettings, Settings } from "../files/settings.ts";
+import type { DatabaseSettings } from "../files/settings.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { PreparedStep } from "../run/prepare.ts";
 import { diffComment } from "../run/script/diff_comment.ts";
@@ -12,20 +11,13 @@ import { deliverFolder, deliverScript } from "./deliver_script.ts";
 import type { Context } from "./globals.ts";
 import type { OfflinePlanner } from "./offline.ts";
 import { planJson } from "./plan_report.ts";
-import {
-  chosenDatabases,
-  openDatabase,
-  openProject,
-  openSettings,
-  prepareRun,
-  type Project,
-} from "./project.ts";
+import { oneDatabase, openDatabase, openProject, openSettings, prepareRun, type Project } from "./project.ts";
 import type { ScriptFlags } from "./script_flags.ts";
 
 /** Writes the script of a plan to standard output, to the file of `-o`, or in parts to the folder of `--split`. */
 export async function script(context: Context, flags: ScriptFlags, planner: OfflinePlanner): Promise<void> {
   const project = openProject(context);
-  const settings = chosenDatabase(context, project.settings);
+  const settings = oneDatabase(context, project.settings, "write a script");
   const heads = flags.fromDatabase ? await readRows(context, project, settings) : null;
   const plan = planner(project.graph, heads);
   const prepared = prepareRun(project, plan);
@@ -65,7 +57,7 @@ async function diffsOf(
 
 /** Writes the script of `ensure_version`. */
 export async function tablesScriptCommand(context: Context, flags: ScriptFlags): Promise<void> {
-  const settings = chosenDatabase(context, openSettings(context));
+  const settings = oneDatabase(context, openSettings(context), "write a script");
   const text = tablesScript(scriptOptions(settings, flags));
   await deliverScript(context, flags.output, { steps: [] }, async (sink) => await sink.write(text));
 }
@@ -82,16 +74,6 @@ function scriptOptions(settings: DatabaseSettings, flags: ScriptFlags): ScriptOp
     database: settings.name,
     psql: flags.psql === true,
   };
-}
-
-/** The one database that a script is for. @throws {UsageError} for several */
-function chosenDatabase(context: Context, settings: Settings): DatabaseSettings {
-  const [chosen, another] = chosenDatabases(context, settings);
-  if (!another) return chosen!;
-  throw new UsageError("Cannot write one script for several databases", {
-    code: "several_databases",
-    hint: "choose one with -n",
-  });
 }
 
 async function readRows(

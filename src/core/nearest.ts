@@ -1,7 +1,7 @@
 import { distance } from "fastest-levenshtein";
 
 /** The names that a misspelt word may have meant, nearest first; at most three, none that is too far off. */
-export function nearestNames(word: string, names: Iterable<string>): string[] {
+function nearestNames(word: string, names: Iterable<string>): string[] {
   const wanted = word.toLowerCase();
   const furthest = Math.floor(wanted.length / 3);
   return [...new Set(names)]

@@ -30,7 +30,7 @@ function readArrays(row: Row, arrays: readonly string[]): Row {
 const element = /"((?:[^"\\]|\\.)*)"|([^,{}]+)/gs;
 
 /** Reads an array of one dimension as the server writes it. PostgreSQL, chapter 8.15.6 "Array Input and Output Syntax". */
-export function parseTextArray(text: string): (string | null)[] {
+function parseTextArray(text: string): (string | null)[] {
   return [...text.matchAll(element)].map(([, quoted, bare]) => {
     if (quoted !== undefined) return quoted.replace(/\\(.)/gs, "$1");
     return bare === "NULL" ? null : bare!;

@@ -17,7 +17,7 @@ export interface ServerError {
 }
 
 /** The server's own errors have a five-character SQLSTATE; the driver's have names such as CONNECTION_CLOSED. */
-export function isServerError(error: unknown): error is ServerError & Error {
+function isServerError(error: unknown): error is ServerError & Error {
   return error instanceof Error && "code" in error && /^[0-9A-Z]{5}$/.test(String(error.code));
 }
 

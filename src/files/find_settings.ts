@@ -3,7 +3,7 @@ import * as path from "node:path";
 import { UsageError } from "../core/error.ts";
 
 /** The name of the settings file. */
-export const settingsName = "aludel.toml";
+const settingsName = "aludel.toml";
 
 /** Whether there is a folder of that name. */
 export function isFolder(path: string): boolean {

@@ -26,7 +26,7 @@ export function readText(path: string): string {
 }
 
 /** Reads what is known to be a regular file, as {@linkcode readText} does. */
-export function readRegular(path: string): string {
+function readRegular(path: string): string {
   const text = readUpTo(path, largestFile);
   if (text !== null) return text;
   throw new SourceError(`Cannot read "${path}": it has more than ${largestFile} bytes`, {

@@ -29,7 +29,7 @@ export function refuseLeavingBranch(resolved: ResolvedDestination, dropped: Read
  * What a branch consists of: the revision that names it, everything above it by `down_revision`, and the line
  * below it down to, but not including, the first branch or merge point.
  */
-export function branchMembers(node: RevisionNode): Set<RevisionNode> {
+function branchMembers(node: RevisionNode): Set<RevisionNode> {
   const members = descendantsOf([node], "line");
   let below = isMergePoint(node) ? undefined : node.down[0];
   while (below && !isBranchPoint(below) && !isMergePoint(below)) {

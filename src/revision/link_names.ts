@@ -5,7 +5,7 @@ import { combineMistakes, mistakeAt, noteAt } from "./link_mistakes.ts";
 import { type Revision, revisionPath } from "./revision.ts";
 
 /** Words of the destination grammar, which therefore name no revision and no branch. */
-export const RESERVED_NAMES: readonly string[] = ["base", "head", "heads", "current"];
+const RESERVED_NAMES: readonly string[] = ["base", "head", "heads", "current"];
 
 const ID = /^[\p{L}\p{M}\p{N}_.]+$/u;
 const LABEL = /^[\p{L}\p{M}\p{N}_.][\p{L}\p{M}\p{N}_.-]*$/u;
@@ -43,7 +43,7 @@ interface Fault {
 }
 
 /** What is wrong with an id, or undefined (DESIGN.md, section 3). Lengths are in characters. */
-export function findIdFault(id: string, maxLength = 32): Fault | undefined {
+function findIdFault(id: string, maxLength = 32): Fault | undefined {
   if (RESERVED_NAMES.includes(id)) {
     return { code: "illegal_id", state: `"${id}" is a word for a destination`, hint: "choose another id" };
   }
@@ -70,7 +70,7 @@ function idMistake(revision: Revision, { code, state, hint }: Fault): SourceErro
 }
 
 /** What is wrong with a branch label by itself, or undefined. */
-export function findLabelFault(label: string): Fault | undefined {
+function findLabelFault(label: string): Fault | undefined {
   const code = "illegal_label";
   if (RESERVED_NAMES.includes(label)) {
     return { code, state: `"${label}" is a word for a destination`, hint: "choose another label" };

@@ -2,6 +2,7 @@ import { Command } from "@commander-js/extra-typings";
 import type { Database } from "../../database/database.ts";
 import { verifyLog } from "../../run/verify_log.ts";
 import { acceptFindings } from "../accept_findings.ts";
+import { collect } from "../collect.ts";
 import { describeFinding, findingJson } from "../finding_report.ts";
 import type { Context } from "../globals.ts";
 import { refuseWithoutLog } from "../log_needed.ts";
@@ -42,8 +43,4 @@ async function showFindings(context: Context, project: Project, database: Databa
   for (const finding of findings) context.io.out(describeFinding(context, project.graph, finding));
   if (findings.length === 0) say(context, "Files, log and version rows agree");
   return findings;
-}
-
-function collect(value: string, earlier: string[] | undefined): string[] {
-  return [...(earlier ?? []), value];
 }

@@ -9,14 +9,13 @@ import type { Context } from "../globals.ts";
 import type { RevisionRequest } from "../new_revision.ts";
 import { logEvent, printJson, say } from "../output.ts";
 import { runPostWriteHooks } from "../post_write.ts";
-import { openSettings } from "../project.ts";
+import { oneDatabase, openSettings } from "../project.ts";
 import { alignSides, renameLines, renamesJson } from "./align_sides.ts";
 import { blocksOf, choresOf, lossesOf } from "./compose_revisions.ts";
 import type { ChangeRequest } from "./change_request.ts";
 import { currentSide } from "./current_side.ts";
 import type { FilterRequest } from "./filter_request.ts";
 import { type Generated, generateRevisions } from "./generate_revisions.ts";
-import { oneDatabase } from "./one_database.ts";
 import { changeLines, changesJson } from "./show_changes.ts";
 import { targetSide } from "./side.ts";
 import { Workspace } from "./workspace.ts";
@@ -43,7 +42,7 @@ export interface AutogenerateOptions extends FilterRequest, ChangeRequest {
  */
 export async function autogenerate(context: Context, options: AutogenerateOptions): Promise<boolean> {
   const settings = openSettings(context);
-  const database = oneDatabase(context, settings);
+  const database = oneDatabase(context, settings, "write revisions");
   await using workspace = new Workspace(context, settings, database, options);
   const from = await currentSide(workspace, options.fromRevisions);
   const wanted = targetSide(context, settings, database);

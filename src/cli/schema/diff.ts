@@ -1,7 +1,6 @@
 import type { Context } from "../globals.ts";
 import { printJson } from "../output.ts";
-import { openSettingsOrDefaults } from "../project.ts";
-import { oneDatabase } from "./one_database.ts";
+import { oneDatabase, openSettingsOrDefaults } from "../project.ts";
 import { type CompareOptions, compareSides, hasDifferences, report } from "./check.ts";
 import { parseSide } from "./side.ts";
 import { Workspace } from "./workspace.ts";
@@ -19,7 +18,7 @@ export async function diff(
   options: CompareOptions,
 ): Promise<boolean> {
   const settings = openSettingsOrDefaults(context);
-  const database = oneDatabase(context, settings);
+  const database = oneDatabase(context, settings, "compare schemas");
   await using workspace = new Workspace(context, settings, database, options);
   const current = parseSide(context, settings, database, a);
   const desired = parseSide(context, settings, database, b);

@@ -9,9 +9,8 @@ import { renderStatements } from "../../schema/render.ts";
 import { selectOnly } from "../../schema/select.ts";
 import type { Context } from "../globals.ts";
 import { printJson, say } from "../output.ts";
-import { openSettingsOrDefaults } from "../project.ts";
+import { oneDatabase, openSettingsOrDefaults } from "../project.ts";
 import type { FilterRequest } from "./filter_request.ts";
-import { oneDatabase } from "./one_database.ts";
 import { parseSide } from "./side.ts";
 import { splitByObject } from "./split_dump.ts";
 import { Workspace } from "./workspace.ts";
@@ -29,7 +28,7 @@ export interface DumpOptions extends FilterRequest {
 /** Writes a schema as SQL, in an order in which it can be run. */
 export async function dump(context: Context, options: DumpOptions): Promise<void> {
   const settings = openSettingsOrDefaults(context);
-  const database = oneDatabase(context, settings);
+  const database = oneDatabase(context, settings, "write a schema");
   await using workspace = new Workspace(context, settings, database, options);
   const side = parseSide(context, settings, database, options.from);
   const catalog = await workspace.readAlone(side);
