@@ -12,6 +12,8 @@ export interface Extension extends CatalogObject {
   readonly version: string;
   /** True for the version that CREATE EXTENSION takes on that server when none is named. */
   readonly isDefaultVersion: boolean;
+  /** The versions from which it can be updated to this one. */
+  readonly updatesFrom: readonly string[];
   /** True when its schema can be changed. */
   readonly relocatable: boolean;
 }
@@ -22,7 +24,10 @@ export const extension: ObjectKind<Extension> = {
   query: () => `
     select ${address("pg_extension", "e.oid")} as address, e.extname as name, n.nspname as into,
            e.extversion as version, e.extrelocatable as relocatable,
-           coalesce(e.extversion = a.default_version, false) as "isDefaultVersion"
+           coalesce(e.extversion = a.default_version, false) as "isDefaultVersion",
+           array(
+             select p.source from pg_extension_update_paths(e.extname) p
+             where p.target = e.extversion and p.path is not null) as "updatesFrom"
     from pg_extension e
     join pg_namespace n on n.oid = e.extnamespace
     left join pg_available_extensions() a on a.name = e.extname
@@ -42,7 +47,11 @@ export const extension: ObjectKind<Extension> = {
   }),
   attributes: {
     into: (it) => it.relocatable ? `ALTER ${extension.subject(it)} SET SCHEMA ${quoteName(it.into)}` : null,
-    version: (it) => `ALTER ${extension.subject(it)} UPDATE TO ${quoteLiteral(it.version)}`,
+    version: (it, { version }) =>
+      it.updatesFrom.includes(version)
+        ? `ALTER ${extension.subject(it)} UPDATE TO ${quoteLiteral(it.version)}`
+        : null,
+    updatesFrom: "ignore",
     isDefaultVersion: "ignore",
     relocatable: "ignore",
   },
