@@ -44,6 +44,13 @@ export function membersOf(catalog: Catalog, identity: string): readonly CatalogO
   return catalog.members.get(identity) ?? [];
 }
 
+/** What PostgreSQL copied from an object, by inheritance or partitioning: the nearest copies, not theirs. */
+export function copiesOf(catalog: Catalog, identity: string): CatalogObject[] {
+  return [...catalog.followedBy.get(identity) ?? []]
+    .map((it) => catalog.objects.get(it)!)
+    .filter((object) => object.origins.includes(identity));
+}
+
 /** The objects of which an object is a part, the nearest first. */
 export function* ancestorsOf(catalog: Catalog, object: CatalogObject): Generator<CatalogObject> {
   for (let at = object; at.parent !== null;) {

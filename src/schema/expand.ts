@@ -22,8 +22,10 @@ export function expandChanges(
 ): Actions {
   const expansion = new Expansion(current, desired);
   for (const change of changes) {
-    if (change.verb === "create") expansion.create(change.after);
-    else if (change.verb === "drop") expansion.lose(change.before);
+    if (change.verb === "create") {
+      expansion.create(change.after);
+      expansion.displace(change.after, undefined, context);
+    } else if (change.verb === "drop") expansion.lose(change.before);
     else if (replaced.has(change.after.identity)) expansion.lose(change.before);
     else expansion.alter(change.before, change.after, change.attributes, context);
   }
@@ -43,6 +45,7 @@ class Expansion {
   constructor(readonly current: Catalog, readonly desired: Catalog) {}
 
   create(object: CatalogObject): void {
+    if (kindOf(object).isMadeByOrigin?.(object)) return;
     this.#creates.set(object.identity, { verb: "create", object });
   }
 
@@ -56,12 +59,20 @@ class Expansion {
     this.#queue.push(before);
   }
 
+  /** Loses what is in the way of an object. */
+  displace(after: CatalogObject, before: CatalogObject | undefined, context: Context): void {
+    for (const identity of kindOf(after).displaces?.(after, before, context) ?? []) {
+      this.lose(this.current.objects.get(identity)!);
+    }
+  }
+
   alter(before: CatalogObject, after: CatalogObject, attributes: readonly string[], context: Context): void {
     const { rules } = kindOf(after);
     const changed = attributes.map((name) => rules[name]!);
     const isMoved = before.parent !== after.parent; // from a table to the view in its place
     if (isMoved || changed.some((rule) => !canAlter(rule, after, before, context))) return this.lose(before);
     this.#setAlter(before, after, attributes, false);
+    this.displace(after, before, context);
     for (const rule of changed) {
       if (typeof rule === "object") this.#rebuilding.push([before, after, rule]);
     }
@@ -71,12 +82,24 @@ class Expansion {
     for (const [before, after, rule] of this.#rebuilding) this.#rebuildAround(before, after, rule);
     for (const lost of this.#queue) { // the queue grows as we walk it
       for (const identity of neededBy(this.current, lost.identity)) this.#release(identity, lost);
+      if (lost === this.#queue.at(-1)) this.#dropCompanions();
     }
     const drops = new Map<string, DropAction>();
     for (const [identity, object] of this.#lost) {
       drops.set(identity, { verb: "drop", object, aside: this.#asides.has(identity) });
     }
     return { creates: this.#creates, drops, alters: this.#alters, asides: this.#asides };
+  }
+
+  /** Loses what must go with what is lost: asked last, when it is known what goes anyway. */
+  #dropCompanions(): void {
+    const { current } = this;
+    const isLost = (identity: string) => this.#lost.has(identity);
+    for (const object of [...this.#lost.values()]) {
+      for (const identity of kindOf(object).dropsWith?.(object, { current, isLost }) ?? []) {
+        this.lose(current.objects.get(identity)!);
+      }
+    }
   }
 
   #rebuildAround(before: CatalogObject, after: CatalogObject, rule: RebuildingRule<CatalogObject>): void {

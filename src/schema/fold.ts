@@ -12,7 +12,7 @@ export interface Folding {
   setApart(action: Action): void;
   /** The members that an object's CREATE must write in. */
   inlined(owner: CatalogObject): readonly CatalogObject[];
-  /** True for an altered copy whose origin's ALTER reaches it. */
+  /** True for a copy that its origin's CREATE or ALTER reaches. */
   isCarried(object: CatalogObject): boolean;
   /** True for the CREATE of a copy that its origin's CREATE makes, too. */
   isCopy(action: Action): boolean;
@@ -32,9 +32,19 @@ export function foldActions(actions: Actions, current: Catalog, desired: Catalog
     list: ReadonlyMap<string, A>,
     catalog: Catalog,
   ) => {
-    const origin = object.origins.find((identity) => list.has(identity));
-    return origin === undefined || isRelinked(object, catalog) ? undefined : list.get(origin);
+    const origins = object.origins.map((identity) => list.get(identity)).filter((it) => it !== undefined);
+    const link = origins.find((it) => kindOf(it.object).links);
+    return link ?? (isRelinked(object, catalog) ? undefined : origins[0]);
   };
+  /** True for a copy that stays when its origin is dropped. */
+  const isSpared = (object: CatalogObject) =>
+    kindOf(object).outlivesOrigin?.(object) || object.origins.some((identity) => {
+      const origin = current.objects.get(identity)!;
+      return kindOf(origin).sparesCopies?.(origin, { current, desired });
+    });
+  /** True when it goes with its keeper even from a table that is untied, which comes after. */
+  const isKeptApart = (keeper: Action, object: CatalogObject) =>
+    kindOf(keeper.object).links || kindOf(object).isMadeByOrigin?.(object);
   const into = new Map<Action, { readonly owner: Action; readonly rank: number | null }>();
 
   for (const action of creates.values()) {
@@ -48,10 +58,14 @@ export function foldActions(actions: Actions, current: Catalog, desired: Catalog
   for (const action of drops.values()) {
     const { object } = action;
     const parent = object.parent === null ? undefined : drops.get(object.parent);
-    const origin = parent ? undefined : findOrigin(object, drops, current);
+    const carrier = parent ? undefined : findOrigin(object, drops, current);
+    const origin = carrier && isSpared(object) ? undefined : carrier;
     const keeper = object.keeper === null ? undefined : drops.get(object.keeper);
-    if (parent) into.set(action, { owner: parent, rank: kindOf(object).inline?.(object) ?? dropRank });
-    else if (keeper && !isRelinked(object, current)) {
+    if (parent) {
+      const isInherited = kindOf(object).isMadeByOrigin?.(object) && keeper !== undefined;
+      const rank = isInherited ? null : kindOf(object).inline?.(object) ?? dropRank;
+      into.set(action, { owner: parent, rank });
+    } else if (keeper && (isKeptApart(keeper, object) || !isRelinked(object, current))) {
       into.set(action, { owner: keeper, rank: dropRank });
     } else if (origin) into.set(action, { owner: origin, rank: null });
   }
@@ -77,8 +91,9 @@ export function foldActions(actions: Actions, current: Catalog, desired: Catalog
       });
     },
     isCarried(object) {
-      const action = alters.get(object.identity);
-      return action !== undefined && into.has(action);
+      const action = alters.get(object.identity) ?? creates.get(object.identity);
+      const owner = action && into.get(action)?.owner;
+      return owner !== undefined && object.origins.includes(owner.object.identity);
     },
     isCopy(action) {
       const owner = into.get(action)?.owner;

@@ -15,7 +15,7 @@ export interface Ordered {
   readonly actions: readonly Action[];
   /** The members that an object's CREATE must write in. */
   inlined(owner: CatalogObject): readonly CatalogObject[];
-  /** True for an altered copy whose origin's ALTER reaches it. */
+  /** True for a copy that its origin's CREATE or ALTER reaches. */
   isCarried(object: CatalogObject): boolean;
   /** True for the CREATE of a copy that its origin's CREATE makes, too. */
   isCopy(action: Action): boolean;

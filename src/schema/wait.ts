@@ -1,5 +1,5 @@
 import type { Action, Actions, AlterAction } from "./action.ts";
-import { type Catalog, membersOf, neededBy, needsOf } from "./catalog.ts";
+import { type Catalog, copiesOf, membersOf, neededBy, needsOf } from "./catalog.ts";
 import { kindOf } from "./kinds/mod.ts";
 import type { CatalogObject } from "./object.ts";
 
@@ -24,7 +24,9 @@ export function waitingRules(
     const all = [...desired.follows.get(identity) ?? []];
     if (isLink(desired, identity)) return [...all, ...all.flatMap((it) => desired.objects.get(it)!.origins)];
     const isPartOfNew = (it: string) => creates.has(desired.objects.get(it)!.parent ?? "");
-    return isPartOfNew(identity) ? [] : all.filter((it) => !isPartOfNew(it));
+    const isWithinNew = isPartOfNew(identity);
+    const isAwaited = (it: string) => kindOf(desired.objects.get(it)!).awaited === true;
+    return all.filter((it) => isAwaited(it) || !(isWithinNew || isPartOfNew(it)));
   };
   /** What an object needs is there, and as it is to be. */
   const madeReady = (identity: string): Found =>
@@ -67,6 +69,28 @@ export function waitingRules(
   const cleared = (identity: string): Found =>
     [...current.follows.get(identity) ?? []].map((it) => drops.get(it));
 
+  /** What it could be mistaken for has gone. */
+  const avoided = (object: CatalogObject): Found =>
+    [...kindOf(object).avoids?.(object, { current, desired }) ?? []].map((it) => drops.get(it));
+  /** What is in a table can only be changed when the parents that it leaves hold it no longer. */
+  const untiedItself = ({ parent }: CatalogObject): Found =>
+    parent === null ? [] : membersOf(current, parent)
+      .filter(({ identity }) => isLink(current, identity))
+      .map((link) => drops.get(link.identity));
+  const isMadeByOrigin = (object: CatalogObject) => kindOf(object).isMadeByOrigin?.(object) === true;
+  const isCarried = (object: CatalogObject) =>
+    isMadeByOrigin(object) && object.origins.some((it) => drops.has(it));
+  /** A copy goes after what it was copied from, which may leave it, or after the two are untied. */
+  const leftByOrigin = (object: CatalogObject): Found => {
+    if (object.origins.length === 0 || isCarried(object)) return [];
+    const links = untiedItself(object);
+    const isTied = links.every((link) => link === undefined);
+    return isTied && kindOf(object).sparesCopies ? object.origins.map((it) => drops.get(it)) : links;
+  };
+  /** What would stay behind has gone with its origin. */
+  const carriedCopies = ({ identity, parent }: CatalogObject): Found =>
+    !isLink(current, identity) ? [] : membersOf(current, parent!).filter(isCarried)
+      .map((copy) => drops.get(copy.identity));
   /** Who had a name that can be taken only once has it no longer. */
   const released = (claims: readonly string[]): Found =>
     claims.flatMap((claim) => [...(holders.get(claim) ?? []).map(madeWay), ...givers.get(claim) ?? []]);
@@ -83,6 +107,7 @@ export function waitingRules(
           ...leftBy(object),
           ...cleared(identity),
           ...settled(object),
+          ...avoided(object),
         ];
       case "alter":
         return [
@@ -91,7 +116,7 @@ export function waitingRules(
           ...goneBefore(identity),
           ...releasedBy(object),
           ...leftBy(object),
-          ...untied(identity),
+          ...untiedItself(object),
         ];
       case "set aside": // its parts go with it later, and so does what is set aside too, by names of their own
         return goneBefore(identity).filter((user) =>
@@ -102,7 +127,9 @@ export function waitingRules(
           ...goneBefore(identity),
           ...turnedAway(identity),
           ...untied(identity),
-          ...leftBy(object),
+          ...(copiesOf(current, identity).some(isMadeByOrigin) ? [] : leftBy(object)),
+          ...leftByOrigin(object),
+          ...carriedCopies(object),
           asides.get(identity),
         ];
     }

@@ -23,7 +23,7 @@ export function addColumn(it: Column, context: Context): (string | Ddl)[] {
     ...columnSettings(it),
     `${column} SET DEFAULT ${expression.expression}`,
     { sql: fillInBatches(it), pace: "outside", noTransaction: true },
-    ...(it.notNull === null || it.notNull.notValid ? [] : proveNotNull(it, false)),
+    ...(it.notNull === null || it.notNull.notValid ? [] : proveNotNull(it, false, context)),
   ];
 }
 

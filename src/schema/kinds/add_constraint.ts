@@ -1,6 +1,7 @@
 import type { Ddl } from "../ddl.ts";
 import { quoteName, tableName } from "../name.ts";
 import type { Constraint } from "./constraint.ts";
+import { leavesCopies } from "./inherited.ts";
 import type { Context } from "./kind.ts";
 import { blocking, isBusy, isPartitioned } from "./online.ts";
 import { withOptions } from "./options.ts";
@@ -25,7 +26,8 @@ export function addConstraint(it: Constraint, context: Context): (string | Ddl)[
 
 /** Drops a constraint; of a table in use apart from others, for taking that back can take long. */
 export function dropConstraint(it: Constraint, context: Context): Ddl {
-  const sql = `ALTER TABLE ${tableName(it)} DROP CONSTRAINT ${quoteName(it.name)}`;
+  const only = leavesCopies(it, context) ? "ONLY " : "";
+  const sql = `ALTER TABLE ${only}${tableName(it)} DROP CONSTRAINT ${quoteName(it.name)}`;
   return isBusy(it, context) && !isPartitioned(it, context) ? { sql, pace: "outside" } : { sql };
 }
 

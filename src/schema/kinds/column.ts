@@ -6,8 +6,9 @@ import { columnQuery } from "./column_query.ts";
 import { alterType, rebuildsForType, rebuildsHolder } from "./column_type.ts";
 import { alterOptionsClause } from "./foreign_options.ts";
 import { alterIdentity, type Identity } from "./identity.ts";
+import { leavesCopies } from "./inherited.ts";
 import type { Context, ObjectKind } from "./kind.ts";
-import { alterNotNull, type NotNull } from "./not_null.ts";
+import { alterNotNull, type NotNull, untieToRename } from "./not_null.ts";
 import { alterOptions } from "./options.ts";
 import { divergeColumn } from "./own_column_settings.ts";
 import { alterColumn, unwrap } from "./write_column.ts";
@@ -26,6 +27,8 @@ export interface Column extends TableMember {
   /** Null for the type's own. */
   readonly collation: string | null;
   readonly notNull: NotNull | null;
+  /** True when that was said of this very column, not only of one in a parent table. PostgreSQL 18 and later tell. */
+  readonly notNullLocal: boolean;
   readonly asIdentity: Identity | null;
   readonly generated: { readonly expression: string; readonly stored: boolean } | null;
   /** PLAIN, EXTERNAL, EXTENDED or MAIN; null for the type's own. */
@@ -48,9 +51,11 @@ export const column: ObjectKind<Column> = {
   subject: (it) => `COLUMN ${tableName(it)}.${quoteName(it.name)}`,
   create: addColumn,
   diverge: divergeColumn,
-  drop: (it, { current }) => {
-    const sql = `ALTER TABLE ${tableName(it)} DROP COLUMN ${quoteName(it.name)}`;
-    const isElsewhere = current.objects.get(it.parent!)?.kind === "foreign_table";
+  drop: (it, context) => {
+    const sql = `ALTER TABLE ${leavesCopies(it, context) ? "ONLY " : ""}${tableName(it)} DROP COLUMN ${
+      quoteName(it.name)
+    }`;
+    const isElsewhere = context.current.objects.get(it.parent!)?.kind === "foreign_table";
     if (it.generated !== null || isElsewhere) return sql;
     return {
       sql,
@@ -69,6 +74,7 @@ export const column: ObjectKind<Column> = {
     collation: changeType,
     generated: alterGenerated,
     notNull: alterNotNull,
+    notNullLocal: "ignore",
     asIdentity: alterIdentity,
     typeStorage: "ignore",
     storage: (it, _, context) => alterColumn(it, `SET STORAGE ${it.storage ?? it.typeStorage}`, context),
@@ -84,6 +90,9 @@ export const column: ObjectKind<Column> = {
   unsaid: (version) => version < 180000 ? ["notNull"] : [], // the name of the constraint
   unordered: ["options"],
   inline: () => 99,
+  outlivesOrigin: (it) => it.local && it.origins.some((origin) => origin.startsWith("column:")),
+  sparesCopies: leavesCopies,
+  displaces: untieToRename,
   claims: ({ asIdentity }) => asIdentity === null ? [] : [claimRelation(asIdentity.schema, asIdentity.name)],
   survives: (it, lost) => it.generated === null && lost.kind !== "schema",
   adapt: changeType,

@@ -1,5 +1,5 @@
 import { address, userSchema } from "../address.ts";
-import { type Catalog, membersOf } from "../catalog.ts";
+import { type Catalog, copiesOf, membersOf } from "../catalog.ts";
 import { quoteName, tableName } from "../name.ts";
 import { type CatalogObject, isTableMember, type TableMember } from "../object.ts";
 import type { Context, ObjectKind } from "./kind.ts";
@@ -72,19 +72,17 @@ export function alterDefault(
 /** SET and DROP DEFAULT reach the columns of all child tables; those that are to have another default get it back. */
 function restoreCopies(it: ColumnDefault, { current, desired }: Context): string[] {
   const wanted = expressionOf(desired, it.parent!);
-  return [...copiesOf(desired, it.parent!)].flatMap((copy) => {
+  return [...allCopiesOf(desired, it.parent!)].flatMap((copy) => {
     const own = expressionOf(desired, copy.identity);
     const kept = current.objects.has(copy.identity) && expressionOf(current, copy.identity) === own;
     return kept && own !== wanted ? [alterDefault(copy, own)] : [];
   });
 }
 
-function* copiesOf(catalog: Catalog, column: string): Generator<TableMember> {
-  for (const identity of catalog.followedBy.get(column) ?? []) {
-    const copy = catalog.objects.get(identity)!;
-    if (!copy.origins.includes(column) || !isTableMember(copy)) continue;
+function* allCopiesOf(catalog: Catalog, column: string): Generator<TableMember> {
+  for (const copy of copiesOf(catalog, column).filter(isTableMember)) {
     yield copy;
-    yield* copiesOf(catalog, identity);
+    yield* allCopiesOf(catalog, copy.identity);
   }
 }
 

@@ -7,7 +7,8 @@ export function columnQuery(version: number): string {
     : "case a.attcompression when 'p' then 'pglz' when 'l' then 'lz4' end";
   const notNull = version < 180000 ? "case when a.attnotnull then '{}'::jsonb end" : `
            case when nn.oid is not null then jsonb_strip_nulls(jsonb_build_object(
-             'name', case when nn.conname <> c.relname || '_' || a.attname || '_not_null' then nn.conname end,
+             'name', case when nn.conname <> c.relname || '_' || a.attname || '_not_null'
+                            and (nn.conislocal or c.relispartition) then nn.conname end,
              'noInherit', case when nn.connoinherit then true end,
              'notValid', case when not nn.convalidated then true end)) end`;
   const notNullJoin = version < 180000
@@ -18,7 +19,9 @@ export function columnQuery(version: number): string {
            n.nspname as schema, c.relname as table, a.attname as name, a.attnum::int as position,
            a.attislocal as local, format_type(a.atttypid, a.atttypmod) as type,
            case when a.attcollation <> t.typcollation then ${collationName("co", "cn")} end as collation,
-           ${notNull} as "notNull", ${identity} as "asIdentity",
+           ${notNull} as "notNull", ${
+    version < 180000 ? "false" : "coalesce(nn.conislocal, false)"
+  } as "notNullLocal", ${identity} as "asIdentity",
            case when a.attgenerated <> '' then jsonb_build_object(
              'expression', pg_get_expr(d.adbin, d.adrelid), 'stored', a.attgenerated = 's') end as generated,
            case when a.attstorage <> t.typstorage then ${storageName("a.attstorage")} end as storage, ${

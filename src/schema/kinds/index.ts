@@ -1,8 +1,10 @@
 import { address, userSchema } from "../address.ts";
+import { type Catalog, neededBy } from "../catalog.ts";
 import type { Ddl } from "../ddl.ts";
 import { qualifiedName, quoteName, tableName } from "../name.ts";
 import type { TableMember } from "../object.ts";
 import { claimRelation } from "./claim.ts";
+import { isMadeAlone } from "./index_attachment.ts";
 import type { Context, ObjectKind } from "./kind.ts";
 import { isBusy, isPartitioned } from "./online.ts";
 import { alterOptions, withOptions } from "./options.ts";
@@ -11,6 +13,8 @@ import { renameTo } from "./rename.ts";
 /** An index of a table or a materialized view; that of a constraint is a part of the constraint. PostgreSQL, "CREATE INDEX". */
 export interface Index extends TableMember {
   readonly kind: "index";
+  /** The relation on which it is, whose name is no part of its own. */
+  readonly relation: string;
   readonly unique: boolean;
   /** Method, columns, INCLUDE and NULLS NOT DISTINCT, as PostgreSQL writes them behind the table. */
   readonly definition: string;
@@ -22,6 +26,8 @@ export interface Index extends TableMember {
   readonly clustered: boolean;
   /** False for what a failed CREATE INDEX CONCURRENTLY left. */
   readonly valid: boolean;
+  /** True for one of a partitioned table that is made ONLY there: see `isMadeAlone`. */
+  readonly alone: boolean;
   /** Statistics targets of columns that are expressions, as `number=target`. */
   readonly statistics: readonly string[];
 }
@@ -30,7 +36,8 @@ export const index: ObjectKind<Index> = {
   kind: "index",
   query: () => `
     select ${address("pg_class", "c.oid")} as address, ${address("pg_class", "t.oid")} as parent,
-           n.nspname as schema, t.relname as table, c.relname as name, i.indisunique as unique,
+           n.nspname as schema, t.relname as table, c.relname as name, t.relname as relation,
+           i.indisunique as unique,
            regexp_replace(
              left(d.keys, length(d.keys) - length(o.clause) - coalesce(length(' WHERE ' || p.predicate), 0)),
              '^USING btree ', '') as definition,
@@ -43,10 +50,15 @@ export const index: ObjectKind<Index> = {
              select ${
     address("pg_class", "h.inhparent")
   } from pg_inherits h where h.inhrelid = c.oid) end as keeper,
-           case when c.relkind = 'I' then array(
-             select ${
-    address("pg_class", "h.inhrelid")
-  } from pg_inherits h where h.inhparent = c.oid) end as follows
+           c.relkind = 'I' and ${isMadeAlone("i")} as alone,
+           case when c.relkind = 'I' or t.relispartition then array(
+             select ${address("pg_class", "h.inhrelid")} from pg_inherits h where h.inhparent = c.oid
+             union all
+             select 'partition/' || h.inhrelid || '/0' from pg_inherits h
+             where c.relkind = 'I' and h.inhparent = t.oid and ${isMadeAlone("i")}
+             union all
+             select 'partition/' || t.oid || '/0' where t.relispartition and not c.relispartition
+           ) end as follows
     from ( -- offset 0: before anything is written, for that is what takes long
       select * from pg_index x where not exists (
         select from pg_constraint k where k.conindid = x.indexrelid and k.contype in ('p', 'u', 'x'))
@@ -78,9 +90,10 @@ export const index: ObjectKind<Index> = {
   drop: (it, context) =>
     buildsApart(it, context)
       ? { sql: `DROP INDEX CONCURRENTLY ${qualifiedName(it)}`, noTransaction: true, pace: "outside" }
-      : `DROP ${index.subject(it)}`,
+      : `DROP ${index.subject(it)}${hasConstraints(it, context.current) ? " CASCADE" : ""}`,
   rename: (it, before) => renameTo(index.subject(before), it),
   attributes: {
+    relation: "replace",
     unique: "replace",
     definition: "replace",
     predicate: "replace",
@@ -89,6 +102,7 @@ export const index: ObjectKind<Index> = {
       `ALTER ${index.subject(it)} SET TABLESPACE ${quoteName(it.tablespace ?? "pg_default")}`,
     clustered: (it) => it.clustered ? clusterOn(it) : `ALTER TABLE ${tableName(it)} SET WITHOUT CLUSTER`,
     valid: "replace",
+    alone: "ignore",
     statistics: (it, before) => [
       ...before.statistics.map((old) => alterStatistics(it, `${old.split("=")[0]}=-1`)),
       ...it.statistics.map((target) => alterStatistics(it, target)),
@@ -98,6 +112,13 @@ export const index: ObjectKind<Index> = {
   unordered: ["options"],
   claims: (it) => [claimRelation(it.schema, it.name)],
 };
+
+/** Neither an index nor a constraint of a partition that is attached to it could go first. */
+function hasConstraints(it: Index, current: Catalog): boolean {
+  return [...neededBy(current, it.identity)].some((user) =>
+    current.objects.get(user)!.parent?.startsWith("constraint:")
+  );
+}
 
 /** That of a partitioned table takes those of the partitions, which are built before, and is done at once. */
 function buildsApart(it: Index, context: Context): boolean {
@@ -111,7 +132,7 @@ function createIndex(it: Index, context: Context): Ddl {
 
 function writeIndex(it: Index, how = ""): string {
   return [
-    `CREATE ${it.unique ? "UNIQUE " : ""}INDEX ${how}${quoteName(it.name)} ON ${
+    `CREATE ${it.unique ? "UNIQUE " : ""}INDEX ${how}${quoteName(it.name)} ON ${it.alone ? "ONLY " : ""}${
       tableName(it)
     } ${it.definition}`,
     ...(it.options.length === 0 ? [] : [withOptions(it.options)]),

@@ -33,6 +33,7 @@ export const inheritance: ObjectKind<Inheritance> = {
   inline: () => 5,
   links: true,
   lingers: true, // a column that no parent has any more counts as the table's own, for ever
+  awaited: true,
 };
 
 /** Tells an inheritance from other members. */
@@ -47,7 +48,7 @@ export function inheritedMembers(table: string): string {
              where m.attrelid = ${table} and m.attinhcount > 0 and not m.attisdropped
              union all
              select ${address("pg_constraint", "k.oid")} from pg_constraint k
-             where k.conrelid = ${table} and k.coninhcount > 0
+             where k.conrelid = ${table} and k.coninhcount > 0 and k.contype <> 'f'
              union all
              select ${
     address("pg_class", "x.inhrelid")

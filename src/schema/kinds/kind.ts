@@ -71,6 +71,21 @@ export interface ObjectKind<T extends CatalogObject = CatalogObject> {
    * the new one is created. See `kinds/claim.ts`.
    */
   claims?(object: T): readonly string[];
+  /** What it would be tied to if that were still there: it goes before where it is to go. Identities. */
+  avoids?(object: T, context: Pick<Context, "current" | "desired">): Iterable<string>;
+  /** What must be dropped, and made again after it, for it to be made (without `before`) or altered. Identities. */
+  displaces?(object: T, before: T | undefined, context: Context): Iterable<string>;
+  /** What must go with it, for nothing undoes it alone: the index that is attached to another one. Identities. */
+  dropsWith?(object: T, at: Losing): Iterable<string>;
+  /**
+   * True for a copy that nothing makes but its origin, or what ties its table to that of its origin.
+   * It goes with its origin before the tables are untied, for they leave it behind.
+   */
+  isMadeByOrigin?(object: T): boolean;
+  /** True for a copy that stays when what it was copied from is dropped: it was declared by hand, too. */
+  outlivesOrigin?(object: T): boolean;
+  /** True: its DROP says ONLY, and leaves all copies where they are. */
+  sparesCopies?(object: T, context: Pick<Context, "current" | "desired">): boolean;
   /** True: what `pg_depend` says of these two is not this object's but a member's own (its partition, its OWNED BY). */
   disowns?(object: T, target: CatalogObject): boolean;
   /** What is made before it where that is possible, such as what the body of a function names. Identities. */
@@ -79,6 +94,8 @@ export interface ObjectKind<T extends CatalogObject = CatalogObject> {
   readonly links?: boolean;
   /** True: it is dropped after its siblings are made, where that is possible, and what they share with it stays as it was. */
   readonly lingers?: boolean;
+  /** True: what follows it comes after it also as a part of something new, which is otherwise made whole first. */
+  readonly awaited?: boolean;
   /** True for what runs when others are made or dropped: it goes first and comes last. */
   readonly watches?: boolean;
   /**
@@ -92,6 +109,13 @@ export interface ObjectKind<T extends CatalogObject = CatalogObject> {
   setAside?(object: T, context: Context): { readonly statements: Statements; readonly renamed: T };
 }
 
+/** What a kind may look at when one of its objects is lost. */
+export interface Losing {
+  readonly current: Catalog;
+  /** True for what is dropped anyway, be it created again or not. */
+  isLost(identity: string): boolean;
+}
+
 /** What a kind may look at when it writes statements. */
 export interface Context {
   /** What is there before the plan. */
@@ -102,7 +126,7 @@ export interface Context {
   readonly online: boolean;
   /** The members of an object that its CREATE must write in, in reading order. */
   inlined(owner: CatalogObject): readonly CatalogObject[];
-  /** While writing: true for an altered copy (see `origins`) whose origin's ALTER reaches it, so only the rest is to be said. */
+  /** While writing: true for a copy (see `origins`) that its origin's CREATE or ALTER reaches, so only the rest is to be said. */
   isCarried(object: CatalogObject): boolean;
   /** How statements speak of an object, by identity: its kind's `subject`. */
   subject(identity: string): string;

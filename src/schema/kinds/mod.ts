@@ -19,6 +19,7 @@ import { foreignTable } from "./foreign_table.ts";
 import { functionKind } from "./function.ts";
 import { grant } from "./grant.ts";
 import { index } from "./index.ts";
+import { indexAttachment } from "./index_attachment.ts";
 import { inheritance } from "./inheritance.ts";
 import type { AttributeRule, ObjectKind } from "./kind.ts";
 import { materializedView } from "./materialized_view.ts";
@@ -84,6 +85,7 @@ export const kinds: readonly ObjectKind[] = [
   index,
   replicaIdentity,
   partition,
+  indexAttachment,
   sequenceOwner,
   publication,
   publicationTable,

@@ -13,7 +13,7 @@ export function ownSettings(it: Column, context: Context): string[] {
   const isNew = it.notNull !== null && !origins.some(({ notNull }) => notNull && !notNull.noInherit);
   return [
     ...(inherited.includes(own) ? [] : [alterDefault(it, own)]),
-    ...(isNew && !it.notNull?.notValid ? [addNotNull(it, it.notNull!)] : []),
+    ...(isNew && !it.notNull?.notValid ? [addNotNull(it, it.notNull!, context)] : []),
   ];
 }
 

@@ -1,9 +1,10 @@
 import { address, userSchema } from "../address.ts";
+import { membersOf } from "../catalog.ts";
 import { quotePath, tableName } from "../name.ts";
-import type { TableMember } from "../object.ts";
+import type { CatalogObject, TableMember } from "../object.ts";
 import { claimTriggers } from "./claim.ts";
 import { inheritedMembers } from "./inheritance.ts";
-import type { ObjectKind } from "./kind.ts";
+import type { Context, ObjectKind } from "./kind.ts";
 
 /** That a table is a partition of another one. PostgreSQL, chapter 5.12 "Table Partitioning". */
 export interface Partition extends TableMember {
@@ -41,5 +42,23 @@ export const partition: ObjectKind<Partition> = {
     `partition of ${JSON.stringify(it.of)}`, // bounds may move among the partitions of a table
     claimTriggers(it.schema, it.table),
   ],
+  displaces: (it, _, context) => findMistakable(it, context),
   links: true,
+  awaited: true,
 };
+
+/** The indexes that ATTACH would take for the ones that are to be parts of the partitioned table's. */
+function findMistakable(it: Partition, { current, desired }: Context): string[] {
+  const indexes = membersOf(desired, it.parent!).filter(isIndex);
+  const isAttached = ({ identity }: CatalogObject) =>
+    membersOf(desired, identity).some(({ kind }) => kind === "index_attachment");
+  const attached = indexes.filter(isAttached).map(({ definition }) => definition);
+  return indexes
+    .filter((index) => !isAttached(index) && attached.includes(index.definition))
+    .map(({ identity }) => identity)
+    .filter((identity) => current.objects.has(identity));
+}
+
+function isIndex(object: CatalogObject): object is CatalogObject & { readonly definition: string } {
+  return object.kind === "index" && "definition" in object;
+}

@@ -18,7 +18,8 @@ export function writeConstraint(it: Constraint): string {
 
 /** Adds a constraint to a table that nobody uses. */
 export function addAtOnce(it: Constraint): string[] {
-  return [`ALTER TABLE ${tableName(it)} ADD ${writeConstraint(it)}`, ...constraintSettings(it)];
+  const only = it.alone ? "ONLY " : "";
+  return [`ALTER TABLE ${only}${tableName(it)} ADD ${writeConstraint(it)}`, ...constraintSettings(it)];
 }
 
 /** What a constraint has no words for. */

@@ -1,0 +1,37 @@
+import { type Catalog, copiesOf, membersOf } from "../catalog.ts";
+import type { CatalogObject } from "../object.ts";
+import { isInheritance } from "./inheritance.ts";
+import type { Context, Losing } from "./kind.ts";
+
+/**
+ * True for a column or a check that is dropped ONLY where it was declared, because a child table is to keep what it
+ * inherited: that stays with its data, and is the child's own from then on.
+ */
+export function leavesCopies(
+  object: CatalogObject,
+  { current, desired }: Pick<Context, "current" | "desired">,
+): boolean {
+  return copiesOf(current, object.identity).some((copy) =>
+    desired.objects.has(copy.identity) && linkOf(copy, current, isInheritance) !== undefined
+  );
+}
+
+/** The copies in partitions that a DROP takes along, as nothing keeps it from them. */
+export function copiesInPartitions(
+  object: CatalogObject,
+  { current, isLost }: Losing,
+  outlives: (copy: CatalogObject) => boolean,
+): string[] {
+  return copiesOf(current, object.identity).filter((copy) => {
+    const link = linkOf(copy, current, ({ kind }) => kind === "partition");
+    return link !== undefined && !isLost(link.identity) && !outlives(copy);
+  }).map((copy) => copy.identity);
+}
+
+function linkOf(
+  { parent }: CatalogObject,
+  catalog: Catalog,
+  isLink: (object: CatalogObject) => boolean,
+): CatalogObject | undefined {
+  return parent === null ? undefined : membersOf(catalog, parent).find(isLink);
+}

@@ -1,0 +1,32 @@
+import assert from "node:assert/strict";
+import postgres from "postgres";
+import { planChanges } from "../../src/schema/plan.ts";
+import { freshDatabase, testedVersions } from "../support/database.ts";
+import { catalogOf } from "./judge.ts";
+
+for (const version of testedVersions()) {
+  Deno.test(`planChanges() leaves a child table its values of a column that the parent loses on PostgreSQL ${version}`, async () => {
+    const [current, desired] = [
+      postgres(await freshDatabase(version), { max: 1, onnotice: () => {} }),
+      postgres(await freshDatabase(version), { max: 1, onnotice: () => {} }),
+    ];
+    await current.unsafe(`
+      CREATE TABLE places (id integer, note text, CONSTRAINT places_id CHECK (id > 0));
+      CREATE TABLE cities (mayor text) INHERITS (places);
+      CREATE TABLE hamlets (trees integer) INHERITS (places);
+      INSERT INTO cities VALUES (1, 'by the sea', 'Ada');`);
+    await desired.unsafe(`
+      CREATE TABLE places (id integer);
+      CREATE TABLE cities (note text, mayor text, CONSTRAINT places_id CHECK (id > 0)) INHERITS (places);
+      CREATE TABLE hamlets (trees integer) INHERITS (places);`);
+
+    const wanted = await catalogOf(desired);
+    for (const { sql } of planChanges(await catalogOf(current), wanted).statements) await current.unsafe(sql);
+
+    assert.deepEqual(planChanges(await catalogOf(current), wanted).changes, []);
+    assert.deepEqual([...await current`SELECT id, note, mayor FROM cities`], [
+      { id: 1, note: "by the sea", mayor: "Ada" },
+    ]);
+    await Promise.all([current.end(), desired.end()]);
+  });
+}
