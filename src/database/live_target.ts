@@ -79,8 +79,9 @@ export class LiveTarget implements Target, AsyncDisposable {
   async execute(prepared: PreparedStep, sent: SentStatement): Promise<void> {
     const send = (one: SentStatement) =>
       this.send(one, (error) => statementError(error, one, prepared.step.revision!));
-    if (prepared.transaction) await send(sent);
-    else await this.lone!.execute(sent, send);
+    if (prepared.transaction) return await send(sent);
+    await this.lock.confirm(); // here no lock on the version table keeps other runners off
+    await this.lone!.execute(sent, send);
   }
 
   async close(prepared: PreparedStep, commit: boolean): Promise<void> {

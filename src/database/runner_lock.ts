@@ -57,6 +57,20 @@ export class RunnerLock {
     return isTaken;
   }
 
+  /**
+   * Makes sure that the lock is still ours: a revision gives it away by pg_advisory_unlock_all() or DISCARD ALL. Then it is
+   * taken back, and that is said.
+   *
+   * @throws {DatabaseError} when another runner was faster
+   */
+  async confirm(): Promise<void> {
+    if (this.database.isEmbedded || this.isPooled) return;
+    const [row] = await this.ask(`SELECT CASE WHEN ${this.isHeld} THEN NULL
+      ELSE pg_catalog.pg_try_advisory_lock(${this.keyLiteral}) END AS taken`);
+    if (row!["taken"] === false) throw givenAwayError();
+    if (row!["taken"] === true) this.database.say(`${givenAway}; it was taken back`);
+  }
+
   /** Tells which process serves our connection now. */
   noteProcess(pid: number): void {
     this.voided ||= this.servedBy !== null && this.servedBy !== pid;
@@ -90,14 +104,19 @@ export class RunnerLock {
     if (this.database.isEmbedded) return;
     try {
       if (holder && !holder.isLost) await holder.query("ROLLBACK");
-      else if (heldBy?.isLost === false) {
-        await this.ask(`SELECT pg_catalog.pg_advisory_unlock(${this.keyLiteral})`);
-      }
+      else if (heldBy?.isLost === false) await this.unlock();
     } catch (error) {
       if (!(holder ?? heldBy)?.isLost) throw error; // else the lock is gone with its session
     } finally {
       await holder?.close();
     }
+  }
+
+  private async unlock(): Promise<void> {
+    const [row] = await this.ask(
+      `SELECT CASE WHEN ${this.isHeld} THEN pg_catalog.pg_advisory_unlock(${this.keyLiteral}) END AS given_back`,
+    );
+    if (row!["given_back"] === null) this.database.say(givenAway);
   }
 
   private async tryAnywhere(): Promise<boolean> {
@@ -170,12 +189,27 @@ export class RunnerLock {
     return `'${this.key}'::bigint`;
   }
 
+  /** Whether the session that runs it has the lock, as a condition. */
+  private get isHeld(): string {
+    return `EXISTS (SELECT FROM pg_catalog.pg_locks l WHERE ${this.isOurLock} AND l.pid = pg_catalog.pg_backend_pid())`;
+  }
+
   /** A bigint key stands in two columns (PostgreSQL, chapter 53.13 "pg_locks"). */
   private get isOurLock(): string {
     const [high, low] = [BigInt.asUintN(32, this.key >> 32n), BigInt.asUintN(32, this.key)];
     return `l.locktype = 'advisory' AND l.granted AND l.objsubid = 1 AND l.classid = ${high} AND l.objid = ${low}
       AND l.database = (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = current_database())`;
   }
+}
+
+const givenAway =
+  "The runner's lock was given away before the end of the run, as pg_advisory_unlock_all() and DISCARD ALL do";
+
+function givenAwayError(): DatabaseError {
+  return new DatabaseError("Cannot go on: the runner's lock was given away, and another runner has it", {
+    code: "lock_lost",
+    hint: "take pg_advisory_unlock_all() or DISCARD ALL out of the revisions, and run again",
+  });
 }
 
 /** The limits that would end the transaction that holds the lock; the second one is of PostgreSQL 17. */

@@ -173,3 +173,48 @@ Deno.test("A runner to a destination counted from the rows does not follow rows 
   assert.equal(error?.code, "version_rows_changed");
   assert.deepEqual(done, ["a"]);
 });
+
+for (const givingAway of ["SELECT pg_advisory_unlock_all()", "DISCARD ALL"]) {
+  const away = chain([
+    { id: "a", upgrade: `${givingAway}; CREATE TABLE a (); CREATE TABLE b ()`, transaction: false },
+  ]);
+
+  Deno.test(`A runner that gives its lock away by ${givingAway} says so, and takes it back`, async () => {
+    const url = await freshDatabase();
+    const { error, done, notes } = await migrate({ url, revisions: away });
+    assert.equal(error, undefined);
+    assert.deepEqual(done, ["a"]);
+    assert.deepEqual(notes.map((note) => note.replace(/^(.{0,30}).*; /, "$1; ")), [
+      "The runner's lock was given aw; it was taken back",
+    ]);
+    assert.deepEqual(await ask(url, "SELECT count(*)::int FROM pg_locks WHERE locktype = 'advisory'"), [0]);
+  });
+}
+
+Deno.test("A runner that gives its lock away in a transaction says so at the end", async () => {
+  const url = await freshDatabase();
+  const { error, notes } = await migrate({
+    url,
+    revisions: chain([{ id: "a", upgrade: "SELECT pg_advisory_unlock_all()" }]),
+  });
+  assert.equal(error, undefined);
+  assert.equal(notes.length, 1);
+  assert.match(notes[0]!, /^The runner's lock was given away before the end of the run/);
+});
+
+Deno.test("A runner whose lock another one took stops before its next statement outside a transaction", async () => {
+  const url = await freshDatabase();
+  await using other = openClient(url);
+  const { error, done } = await migrate({
+    url,
+    revisions: chain([{
+      id: "a",
+      upgrade: "SELECT pg_advisory_unlock_all(), pg_sleep(1); CREATE TABLE a ()",
+      transaction: false,
+    }]),
+    onEvent: ({ kind }) => kind === "start" && void other.unsafe(`SELECT pg_advisory_lock(${key})`).execute(),
+  });
+  assert.equal(error?.code, "lock_lost");
+  assert.deepEqual(done, []);
+  assert.deepEqual(await ask(url, "SELECT to_regclass('a')::text"), [null]);
+});
