@@ -11,6 +11,7 @@ import {
   forEachDatabase,
   openDatabase,
   openProject,
+  openToRead,
   prepareRun,
   type Project,
 } from "./project.ts";
@@ -41,7 +42,8 @@ export async function migrate(
   const project = openProject(context);
   const databases = chosenDatabases(context, project.settings);
   await forEachDatabase(context, databases, (line) => say(context, line), async (settings) => {
-    await using database = await openDatabase(context, project.settings, settings);
+    const open = options.dryRun ? openToRead : openDatabase;
+    await using database = await open(context, project.settings, settings);
     return options.dryRun
       ? printPlan(context, project, planner(project.graph, await database.heads()))
       : await runOn(context, project, settings, database, planner, options);

@@ -1,6 +1,7 @@
 import type { Plan } from "../plan/plan.ts";
 import { stepId } from "../plan/plan.ts";
 import { stepTitle } from "../plan/step_title.ts";
+import type { PreparedHook } from "../run/hook.ts";
 import type { PreparedStep } from "../run/prepare.ts";
 import type { Context } from "./globals.ts";
 import { prepareRun, type Project } from "./project.ts";
@@ -14,7 +15,7 @@ import { prepareRun, type Project } from "./project.ts";
 export function printPlan(context: Context, project: Project, plan: Plan): unknown {
   const prepared = prepareRun(project, plan);
   if (context.json) return planJson(prepared);
-  context.io.out(prepared.map((step) => `${planned(step)}\n`).join(""));
+  context.io.out(prepared.flatMap(planned).map((line) => `${line}\n`).join(""));
   return undefined;
 }
 
@@ -23,7 +24,12 @@ export function planJson(prepared: readonly PreparedStep[]): Record<string, unkn
   return { steps: prepared.map(stepJson) };
 }
 
-function stepJson({ step, transaction, statements }: PreparedStep): Record<string, unknown> {
+function stepJson({ step, transaction, statements, before, after }: PreparedStep): Record<string, unknown> {
+  const hooks = [...before, ...after].map(({ name, source, statements }) => ({
+    name,
+    path: source.path,
+    statements: statements.length,
+  }));
   return {
     revision: stepId(step),
     direction: step.direction,
@@ -31,13 +37,25 @@ function stepJson({ step, transaction, statements }: PreparedStep): Record<strin
     heads_after: step.headsAfter,
     transaction,
     statements: statements.length,
+    ...(hooks.length > 0 && { hooks }),
   };
 }
 
-/** A step for a person: a line, with the number of its statements. */
-function planned({ step, transaction, statements }: PreparedStep): string {
-  const count = statements.length;
-  const outside = transaction ? "" : ", outside a transaction";
+/** A step for a person: a line with the number of its statements, and one for each hook, in the order in which they run. */
+function planned({ step, transaction, statements, before, after }: PreparedStep): string[] {
   const title = stepTitle(step).replace(/^Running /, "");
-  return `${title} (${count} ${count === 1 ? "statement" : "statements"}${outside})`;
+  const count = countStatements(statements);
+  return [
+    ...before.map(plannedHook),
+    `${title} (${count}${transaction ? "" : ", outside a transaction"})`,
+    ...after.map(plannedHook),
+  ];
+}
+
+function plannedHook({ name, source, statements }: PreparedHook): string {
+  return `  hook ${name}: ${source.path} (${countStatements(statements)})`;
+}
+
+function countStatements({ length }: readonly unknown[]): string {
+  return `${length} ${length === 1 ? "statement" : "statements"}`;
 }

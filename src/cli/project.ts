@@ -132,10 +132,20 @@ export async function openDatabase(
   return await Database.open(databaseOptions(context, settings, database));
 }
 
+/** {@linkcode openDatabase} for a command that changes nothing: it makes no embedded database either. */
+export async function openToRead(
+  context: Context,
+  settings: Settings,
+  database: DatabaseSettings,
+): Promise<Database> {
+  const { Database } = await import("../database/database.ts");
+  return await Database.open({ ...databaseOptions(context, settings, database), onlyReads: true });
+}
+
 /** The version rows of the one chosen database. */
 export async function readHeads(context: Context, settings: Settings): Promise<readonly string[]> {
   const chosen = oneDatabase(context, settings, "read the version rows");
-  await using database = await openDatabase(context, settings, chosen);
+  await using database = await openToRead(context, settings, chosen);
   return await database.heads();
 }
 

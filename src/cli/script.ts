@@ -11,7 +11,7 @@ import { deliverFolder, deliverScript } from "./deliver_script.ts";
 import type { Context } from "./globals.ts";
 import type { OfflinePlanner } from "./offline.ts";
 import { planJson } from "./plan_report.ts";
-import { oneDatabase, openDatabase, openProject, openSettings, prepareRun, type Project } from "./project.ts";
+import { oneDatabase, openProject, openSettings, openToRead, prepareRun, type Project } from "./project.ts";
 import type { ScriptFlags } from "./script_flags.ts";
 
 /** Writes the script of a plan to standard output, to the file of `-o`, or in parts to the folder of `--split`. */
@@ -81,6 +81,6 @@ async function readRows(
   project: Project,
   settings: DatabaseSettings,
 ): Promise<readonly string[]> {
-  await using database = await openDatabase(context, project.settings, settings);
+  await using database = await openToRead(context, project.settings, settings);
   return await database.heads();
 }

@@ -2,11 +2,11 @@ import type { Database } from "../database/database.ts";
 import type { OtherSession } from "../database/other_session.ts";
 import type { DatabaseSettings } from "../files/settings.ts";
 import { appliedRevisions, currentRevisions, isAtHeads } from "../plan/applied.ts";
-import { readRows } from "../plan/rows.ts";
+import { type Overlap, overlapOf, readRows } from "../plan/rows.ts";
 import type { RevisionGraph, RevisionNode } from "../revision/graph.ts";
 import { type Finding, verifyLog } from "../run/verify_log.ts";
 import type { Context } from "./globals.ts";
-import { databaseOptions, openDatabase, type Project } from "./project.ts";
+import { databaseOptions, openToRead, type Project } from "./project.ts";
 
 /** What is known of a database, and of the way from it to the heads. */
 export interface Status {
@@ -27,6 +27,8 @@ export interface Answer {
   readonly current: readonly RevisionNode[];
   /** Rows that are in no file. */
   readonly unknown: readonly string[];
+  /** A row below another one, with which neither upgrade nor downgrade works. */
+  readonly overlap: Overlap | null;
   readonly pending: readonly RevisionNode[];
   readonly isAtHeads: boolean;
   /** Where files, log and rows disagree; null when no log is kept. */
@@ -56,7 +58,7 @@ export async function askStatus(
     if (await wouldBeNew(options)) {
       return { status: { ...status, answer: answerOf(project.graph, [], nothing) }, failure: null };
     }
-    await using database = await openDatabase(context, project.settings, settings);
+    await using database = await openToRead(context, project.settings, settings);
     return { status: { ...status, answer: await ask(project.graph, database) }, failure: null };
   } catch (failure) {
     return { status, failure };
@@ -83,10 +85,12 @@ function answerOf(
   rest: Pick<Answer, "serverVersion" | "isEmbedded" | "findings" | "runner">,
 ): Answer {
   const applied = appliedRevisions(graph, rows);
+  const known = readRows(graph, rows);
   return {
     ...rest,
     current: currentRevisions(graph, rows),
-    unknown: readRows(graph, rows).unknown,
+    unknown: known.unknown,
+    overlap: overlapOf(known),
     pending: graph.nodes.filter((node) => !applied.has(node)),
     isAtHeads: isAtHeads(graph, rows),
   };

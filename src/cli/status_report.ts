@@ -1,5 +1,6 @@
 import { describeSession } from "../database/other_session.ts";
 import { firstLine } from "../plan/step_title.ts";
+import type { Overlap } from "../plan/rows.ts";
 import type { RevisionNode } from "../revision/graph.ts";
 import { revisionJson } from "../revision/json.ts";
 import { sayFinding } from "./finding_report.ts";
@@ -57,6 +58,7 @@ export function statusJson(status: Status, schema: SchemaStatus | null): Record<
       is_at_heads: answer.isAtHeads,
       current: list(answer.current),
       unknown: answer.unknown,
+      overlap: answer.overlap && { lower: answer.overlap.lower.id, upper: answer.overlap.upper.id },
       pending: list(answer.pending),
       findings: answer.findings?.map(({ kind, revision }) => ({ kind, revision })) ?? null,
       runner: answer.runner,
@@ -74,10 +76,18 @@ function sayServer({ serverVersion, isEmbedded }: Answer): string {
   return `PostgreSQL ${serverVersion}${isEmbedded ? ", embedded" : ""}`;
 }
 
-function sayCurrent({ current, unknown, isAtHeads }: Answer): string[] {
-  const rows = [...current.map(sayRevision), ...unknown.map((id) => `${id}  is in no file`)];
+function sayCurrent({ current, unknown, overlap, isAtHeads }: Answer): string[] {
+  const rows = [
+    ...current.map(sayRevision),
+    ...unknown.map((id) => `${id}  is in no file`),
+    ...(overlap ? [sayOverlap(overlap)] : []),
+  ];
   if (rows.length === 0) return ["base"];
   return isAtHeads ? rows.map((row) => `${row} (head)`) : bounded(rows, "aludel current");
+}
+
+function sayOverlap({ lower, upper, mending }: Overlap): string {
+  return `${lower.id}  has a row below that of ${upper.id}; to be removed by: ${mending}`;
 }
 
 function sayFindings(findings: Answer["findings"]): string[] {

@@ -27,6 +27,8 @@ export interface DatabaseOptions extends TimeoutSettings {
   readonly versionTable: VersionTable;
   /** Null: no log is kept. */
   readonly logTable: LogTable | null;
+  /** True: an embedded database that does not exist is not made; an empty one in memory stands for it. */
+  readonly onlyReads?: boolean;
   /** Gets what the server says beside its answers, such as `WARNING`, and what we have to say, as `NOTE`. */
   readonly onNotice: (severity: string, message: string) => void;
 }

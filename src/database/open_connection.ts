@@ -48,7 +48,8 @@ export async function openConnection(options: DatabaseOptions): Promise<Connecti
     );
   const { url } = options;
   if (url?.startsWith(embeddedScheme)) {
-    return await openEmbeddedConnection(embeddedFolder(url, options.folder), url, onNotice);
+    const isMade = !options.onlyReads || !await wouldBeNew(options);
+    return await openEmbeddedConnection(isMade ? embeddedFolder(url, options.folder) : null, url, onNotice);
   }
   const conninfo = readConninfo(url, { ...currentSurroundings(), env: options.env });
   for (const warning of conninfo.warnings) options.onNotice("WARNING", warning);

@@ -49,17 +49,32 @@ export function refuseUnknown(graph: RevisionGraph, { unknown }: Rows, verb: str
  *
  * @throws {DestinationError} `overlapping_rows`
  */
-export function refuseOverlap({ nodes }: Rows, verb: string): void {
-  const overlap = findOverlap(nodes);
+export function refuseOverlap(rows: Rows, verb: string): void {
+  const overlap = overlapOf(rows);
   if (!overlap) return;
-  const [lower, upper] = overlap;
-  const mending = tipsOf(new Set(nodes)).filter((node) => findOverlap([lower, node]));
+  const { lower, upper, mending } = overlap;
   throw new DestinationError(
     `Cannot ${verb} the database: its row "${lower.id}" lies below its row "${upper.id}"`,
     {
       code: "overlapping_rows",
       hint: `a row stands for everything below it; if "${upper.id}" is applied, remove the lower row with: ` +
-        `aludel stamp ${mending.map((node) => node.id).join(" ")}`,
+        mending,
     },
   );
+}
+
+/** A row that lies below another one. */
+export interface Overlap {
+  readonly lower: RevisionNode;
+  readonly upper: RevisionNode;
+  /** The command that removes the lower one. */
+  readonly mending: string;
+}
+
+/** Two rows of which one lies below the other; null when there are none. */
+export function overlapOf({ nodes }: Rows): Overlap | null {
+  const [lower, upper] = findOverlap(nodes) ?? [];
+  if (!lower || !upper) return null;
+  const tips = tipsOf(new Set(nodes)).filter((node) => findOverlap([lower, node]));
+  return { lower, upper, mending: `aludel stamp ${tips.map((node) => node.id).join(" ")}` };
 }

@@ -254,3 +254,24 @@ Deno.test("stamp and prove run no hooks", async () => {
   await aludel(folder, url, "stamp", "head");
   await aludel(folder, url, "prove");
 });
+
+Deno.test("--dry-run shows the hooks in the order in which they run, and an error in one", async () => {
+  await using folder = await project(chain());
+  const url = await freshDatabase();
+  assert.equal(
+    await aludel(folder, url, "upgrade", "b", "--dry-run"),
+    `  hook before_upgrade: hooks/before.sql (3 statements)
+upgrade  -> a (2 statements)
+  hook after_revision: hooks/revision.sql (2 statements)
+upgrade a -> b (2 statements)
+  hook after_revision: hooks/revision.sql (2 statements)
+  hook after_upgrade: hooks/after.sql (1 statement)
+  hook after_upgrade: hooks/last.sql (1 statement)
+`,
+  );
+  const { steps } = JSON.parse(await aludel(folder, url, "upgrade", "a", "--dry-run", "--json"));
+  assert.deepEqual(
+    steps[0].hooks.map(({ name, statements }: Record<string, unknown>) => [name, statements]),
+    [["before_upgrade", 3], ["after_revision", 2], ["after_upgrade", 1], ["after_upgrade", 1]],
+  );
+});

@@ -72,6 +72,7 @@ Deno.test("status --json has the same as values", async () => {
     "findings",
     "is_at_heads",
     "is_embedded",
+    "overlap",
     "revisions",
     "runner",
     "server_version",
@@ -185,4 +186,19 @@ Deno.test("status --all asks every database, also behind one that can't be reach
   );
   assert.match(out, /\nDatabase {2}unset: its URL can't be read\nServer {4}not reached\n/);
   assert.match(err, /note: the database is "far"\nnote: unset: Cannot use the settings: /);
+});
+
+Deno.test("status names a row that lies below another one, and how to remove it", async () => {
+  const { project, url, status } = await twoRevisions();
+  await using _ = project;
+  await project.on(url, "upgrade");
+  await ask(url, "INSERT INTO alembic_version VALUES ('a1')");
+  const { code, out } = await status();
+  assert.equal(code, 3);
+  assert.equal(
+    valueOf(out, "Current"),
+    "b2  add notes\na1  has a row below that of b2; to be removed by: aludel stamp b2",
+  );
+  const { out: json } = await status("--json");
+  assert.deepEqual(JSON.parse(json).overlap, { lower: "a1", upper: "b2" });
 });

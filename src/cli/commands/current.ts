@@ -8,7 +8,7 @@ import type { Context } from "../globals.ts";
 import type { Example } from "../help/example.ts";
 import { say } from "../output.ts";
 import type { Session } from "../program.ts";
-import { chosenDatabases, forEachDatabase, openDatabase, openProject, printLine } from "../project.ts";
+import { chosenDatabases, forEachDatabase, openProject, openToRead, printLine } from "../project.ts";
 
 /** `aludel current`: where the database is. */
 export function currentCommand({ context, found }: Session) {
@@ -20,7 +20,7 @@ export function currentCommand({ context, found }: Session) {
       const { settings, graph } = openProject(current);
       const databases = chosenDatabases(current, settings);
       await forEachDatabase(current, databases, printLine(current), async (chosen) => {
-        await using database = await openDatabase(current, settings, chosen);
+        await using database = await openToRead(current, settings, chosen);
         const heads = await database.heads();
         if (current.verbose) printLine(current)(`Current revision(s) for ${database.name}:`);
         if (options.checkHeads && !isAtHeads(graph, heads)) {

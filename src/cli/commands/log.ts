@@ -5,7 +5,7 @@ import type { Context } from "../globals.ts";
 import { refuseWithoutLog } from "../log_needed.ts";
 import type { Example } from "../help/example.ts";
 import type { Session } from "../program.ts";
-import { chosenDatabases, forEachDatabase, openDatabase, openSettings, printLine } from "../project.ts";
+import { chosenDatabases, forEachDatabase, openSettings, openToRead, printLine } from "../project.ts";
 
 /** `aludel log`: what ran, when and by whom. */
 export function logCommand({ context }: Session) {
@@ -18,7 +18,7 @@ export function logCommand({ context }: Session) {
       const databases = chosenDatabases(current, settings);
       await forEachDatabase(current, databases, printLine(current), async (chosen) => {
         refuseWithoutLog(chosen, "show the log");
-        await using database = await openDatabase(current, settings, chosen);
+        await using database = await openToRead(current, settings, chosen);
         return showLog(
           current,
           (await database.log()).filter((row) => !revision || row.revision === revision),

@@ -13,7 +13,7 @@ import type { Context } from "../globals.ts";
 import { printJson, say } from "../output.ts";
 import type { Example } from "../help/example.ts";
 import type { Session } from "../program.ts";
-import { databaseUrl, openDatabase, openProject, type Project } from "../project.ts";
+import { databaseUrl, openProject, openToRead, type Project } from "../project.ts";
 
 /** `aludel rebase`: one line on top of another, instead of a merge. */
 export function rebaseCommand({ context }: Session) {
@@ -50,7 +50,7 @@ async function appliedAnywhere(context: Context, { settings, graph }: Project): 
         hint: "give one with --url, or use --force if no database has applied the line",
       });
     }
-    await using database = await openDatabase(context, settings, chosen);
+    await using database = await openToRead(context, settings, chosen);
     for (const node of appliedRevisions(graph, await database.heads())) applied.add(node);
   }
   return applied;

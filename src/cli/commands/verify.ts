@@ -9,7 +9,14 @@ import { refuseWithoutLog } from "../log_needed.ts";
 import type { Example } from "../help/example.ts";
 import { say } from "../output.ts";
 import type { Session } from "../program.ts";
-import { chosenDatabases, forEachDatabase, openDatabase, openProject, type Project } from "../project.ts";
+import {
+  chosenDatabases,
+  forEachDatabase,
+  openDatabase,
+  openProject,
+  openToRead,
+  type Project,
+} from "../project.ts";
 
 /** `aludel verify`: whether files, log and version rows agree. */
 export function verifyCommand({ context, found }: Session) {
@@ -22,7 +29,8 @@ export function verifyCommand({ context, found }: Session) {
       const databases = chosenDatabases(current, project.settings);
       await forEachDatabase(current, databases, (line) => say(current, line), async (chosen) => {
         refuseWithoutLog(chosen, "verify by the log");
-        await using database = await openDatabase(current, project.settings, chosen);
+        const open = options.accept ? openDatabase : openToRead;
+        await using database = await open(current, project.settings, chosen);
         if (options.accept) await acceptFindings(current, project, database, options.accept);
         const findings = await showFindings(current, project, database);
         if (findings.length > 0) found();

@@ -230,7 +230,7 @@ export class Workspace implements AsyncDisposable {
 
   /** The connection to a database, which stays open as long as we work. */
   private open(side: DatabaseSide): Promise<Database> {
-    const opened = this.#databases.get(side) ?? Database.open(side.options);
+    const opened = this.#databases.get(side) ?? Database.open({ ...side.options, onlyReads: true });
     this.#databases.set(side, opened);
     return opened;
   }

@@ -53,13 +53,12 @@ async function takeFolder(folder: string, cluster: string): Promise<AsyncDisposa
   return resources.move();
 }
 
-/** Whether a data folder is still to be filled: opening it would make a cluster. */
+/** Whether a data folder is still to be filled: opening it would make a cluster. What can't be looked at says so when it is opened. */
 export async function isUnfilled(folder: string): Promise<boolean> {
   try {
     return holdsNoCluster(await fs.readdir(folder));
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return true;
-    throw error;
+    return systemCode(error) === "ENOENT";
   }
 }
 
