@@ -4,12 +4,12 @@ import type { Ddl } from "../ddl.ts";
 import { quoteName, tableName } from "../name.ts";
 import type { CatalogObject, TableMember } from "../object.ts";
 import { claimConstraint, claimRelation } from "./claim.ts";
+import { alterClustered } from "./cluster.ts";
 import { addConstraint, dropConstraint, validate } from "./add_constraint.ts";
 import { copiesInPartitions, leavesCopies } from "./inherited.ts";
 import { isMadeAlone } from "./index_attachment.ts";
 import type { Context, ObjectKind } from "./kind.ts";
-import { alterOptions } from "./options.ts";
-import { clusterOn } from "./write_constraint.ts";
+import { alterOptions, printedOptions } from "./options.ts";
 
 /** A constraint of a table: primary key, unique, foreign key, check, exclusion. PostgreSQL, "CREATE TABLE". */
 export interface Constraint extends TableMember {
@@ -44,8 +44,10 @@ export const constraint: ObjectKind<Constraint> = {
     select ${address("pg_constraint", "k.oid")} as address, ${address("pg_class", "c.oid")} as parent,
            n.nspname as schema, c.relname as table, k.conname as name, k.contype::text as type,
            regexp_replace(
-             case when x.indpred is null then pg_get_constraintdef(k.oid)
-               else replace(pg_get_constraintdef(k.oid), ' WHERE (' || pg_get_expr(x.indpred, x.indrelid) || ')', '') end,
+             case when k.contype <> 'x' then pg_get_constraintdef(k.oid)
+               else replace(pg_get_constraintdef(k.oid), concat(
+                 (select ${printedOptions} from unnest(xc.reloptions) r),
+                 ' WHERE (' || pg_get_expr(x.indpred, x.indrelid) || ')'), '') end,
              '( DEFERRABLE)?( INITIALLY DEFERRED)?( NOT ENFORCED)?( NOT VALID)?$', '') as definition,
            pg_get_expr(x.indpred, x.indrelid) as predicate,
            k.condeferrable as deferrable, k.condeferred as deferred,
@@ -113,7 +115,7 @@ export const constraint: ObjectKind<Constraint> = {
       `ALTER INDEX ${quoteName(it.schema)}.${quoteName(it.name)} SET TABLESPACE ${
         quoteName(it.tablespace ?? "pg_default")
       }`,
-    clustered: (it) => it.clustered ? clusterOn(it) : `ALTER TABLE ${tableName(it)} SET WITHOUT CLUSTER`,
+    clustered: alterClustered,
   },
   printed: () => ["definition", "predicate"],
   unordered: ["options"],

@@ -4,10 +4,11 @@ import type { Ddl } from "../ddl.ts";
 import { qualifiedName, quoteName, tableName } from "../name.ts";
 import type { TableMember } from "../object.ts";
 import { claimRelation } from "./claim.ts";
+import { alterClustered, clusterOn } from "./cluster.ts";
 import { isMadeAlone } from "./index_attachment.ts";
 import type { Context, ObjectKind } from "./kind.ts";
 import { isBusy, isPartitioned } from "./online.ts";
-import { alterOptions, withOptions } from "./options.ts";
+import { alterOptions, printedOptions, withOptions } from "./options.ts";
 import { renameTo } from "./rename.ts";
 
 /** An index of a table or a materialized view; that of a constraint is a part of the constraint. PostgreSQL, "CREATE INDEX". */
@@ -76,11 +77,7 @@ export const index: ObjectKind<Index> = {
     ) as d(keys)
     cross join lateral (select pg_get_expr(i.indpred, i.indrelid) offset 0) as p(predicate)
     cross join lateral (
-      select coalesce(' WITH (' || string_agg(
-        quote_ident(split_part(r, '=', 1)) || '=' || case
-          when quote_ident(substr(r, strpos(r, '=') + 1)) = substr(r, strpos(r, '=') + 1) then substr(r, strpos(r, '=') + 1)
-          else quote_literal(substr(r, strpos(r, '=') + 1)) end, ', ') || ')', '')
-      from unnest(c.reloptions) r
+      select ${printedOptions} from unnest(c.reloptions) r
     ) as o(clause)
     where t.relpersistence <> 't' and ${userSchema}
     order by n.nspname, t.relname, c.relname`,
@@ -100,7 +97,7 @@ export const index: ObjectKind<Index> = {
     options: (it, before) => alterOptions(`ALTER ${index.subject(it)}`, it.options, before.options),
     tablespace: (it) =>
       `ALTER ${index.subject(it)} SET TABLESPACE ${quoteName(it.tablespace ?? "pg_default")}`,
-    clustered: (it) => it.clustered ? clusterOn(it) : `ALTER TABLE ${tableName(it)} SET WITHOUT CLUSTER`,
+    clustered: alterClustered,
     valid: "replace",
     alone: "ignore",
     statistics: (it, before) => [
@@ -146,10 +143,6 @@ function indexSettings(it: Index): string[] {
     ...(it.clustered ? [clusterOn(it)] : []),
     ...it.statistics.map((target) => alterStatistics(it, target)),
   ];
-}
-
-function clusterOn(it: Index): string {
-  return `ALTER TABLE ${tableName(it)} CLUSTER ON ${quoteName(it.name)}`;
 }
 
 function alterStatistics(it: Index, target: string): string {

@@ -43,3 +43,9 @@ function quoteOption(name: string): string {
 function writeValue(value: string): string {
   return /^(-?\d+(\.\d+)?|true|false|on|off)$/.test(value) ? value : quoteLiteral(value);
 }
+
+/** SQL for the WITH clause as PostgreSQL prints it behind the definition of an index, from rows `r` of `pg_class.reloptions`. */
+export const printedOptions = `coalesce(' WITH (' || string_agg(
+        quote_ident(split_part(r, '=', 1)) || '=' || case
+          when quote_ident(substr(r, strpos(r, '=') + 1)) = substr(r, strpos(r, '=') + 1) then substr(r, strpos(r, '=') + 1)
+          else quote_literal(substr(r, strpos(r, '=') + 1)) end, ', ') || ')', '')`;

@@ -1,4 +1,5 @@
 import { quoteName, tableName } from "../name.ts";
+import { clusterOn } from "./cluster.ts";
 import type { Constraint } from "./constraint.ts";
 import { withOptions } from "./options.ts";
 
@@ -25,9 +26,4 @@ export function addAtOnce(it: Constraint): string[] {
 /** What a constraint has no words for. */
 export function constraintSettings(it: Constraint): string[] {
   return it.clustered ? [clusterOn(it)] : [];
-}
-
-/** Lets CLUSTER use its index. */
-export function clusterOn(it: Constraint): string {
-  return `ALTER TABLE ${tableName(it)} CLUSTER ON ${quoteName(it.name)}`;
 }
