@@ -6,19 +6,27 @@ import type { AttributeRule, Context, RebuildingRule } from "./kinds/kind.ts";
 import { kindOf } from "./kinds/mod.ts";
 import type { CatalogObject } from "./object.ts";
 
+/** How circles of actions are broken; identities. */
+export interface Demands {
+  /** What is dropped and created although it could be altered. */
+  readonly replaced: ReadonlySet<string>;
+  /** What is set aside, if it is dropped, although nothing is moved over from it. */
+  readonly renamed: ReadonlySet<string>;
+}
+
 /**
  * Turns changes into actions: what has no ALTER is dropped and created, and so is what must make way for a change
  * (a view on an altered column) with all that hangs on it; what must not be dropped (a column whose type is
  * replaced) is moved over.
  *
- * @param replaced identities of what is dropped and created although it could be altered
+ * @param demands what the order of the actions demands beside
  */
 export function expandChanges(
   changes: readonly Change[],
   current: Catalog,
   desired: Catalog,
   context: Context,
-  replaced: ReadonlySet<string>,
+  { replaced, renamed }: Demands,
 ): Actions {
   const expansion = new Expansion(current, desired);
   for (const change of changes) {
@@ -29,7 +37,7 @@ export function expandChanges(
     else if (replaced.has(change.after.identity)) expansion.lose(change.before);
     else expansion.alter(change.before, change.after, change.attributes, context);
   }
-  return expansion.finish();
+  return expansion.finish(renamed);
 }
 
 class Expansion {
@@ -78,7 +86,7 @@ class Expansion {
     }
   }
 
-  finish(): Actions {
+  finish(renamed: ReadonlySet<string>): Actions {
     for (const [before, after, rule] of this.#rebuilding) this.#rebuildAround(before, after, rule);
     for (const lost of this.#queue) { // the queue grows as we walk it
       for (const identity of neededBy(this.current, lost.identity)) this.#release(identity, lost);
@@ -86,6 +94,7 @@ class Expansion {
     }
     const drops = new Map<string, DropAction>();
     for (const [identity, object] of this.#lost) {
+      if (renamed.has(identity)) this.#setAside(object);
       drops.set(identity, { verb: "drop", object, aside: this.#asides.has(identity) });
     }
     return { creates: this.#creates, drops, alters: this.#alters, asides: this.#asides };

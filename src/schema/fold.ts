@@ -63,7 +63,8 @@ export function foldActions(actions: Actions, current: Catalog, desired: Catalog
     const keeper = object.keeper === null ? undefined : drops.get(object.keeper);
     if (parent) {
       const isInherited = kindOf(object).isMadeByOrigin?.(object) && keeper !== undefined;
-      const rank = isInherited ? null : kindOf(object).inline?.(object) ?? dropRank;
+      const isInseparable = isInherited || kindOf(object).holdsValues;
+      const rank = isInseparable ? null : kindOf(object).inline?.(object) ?? dropRank;
       into.set(action, { owner: parent, rank });
     } else if (keeper && (isKeptApart(keeper, object) || !isRelinked(object, current))) {
       into.set(action, { owner: keeper, rank: dropRank });

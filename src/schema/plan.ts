@@ -55,22 +55,26 @@ function planForms(current: Catalog, desired: Catalog, online: boolean): {
 
 /**
  * Expands changes to actions and orders them. Where an ALTER is part of a circle (a view that is to use the successor of what
- * it used), its object is dropped and created instead, unless something would be lost.
+ * it used), its object is dropped and created instead, unless something would be lost. Where that does not help, what is
+ * dropped in the circle and can have another name until then (a type that another one has in it) makes way at once.
  */
 function orderChanges(changes: readonly Change[], context: Context): Ordered {
   const { current, desired } = context;
-  const replaced = new Set<string>();
+  const demands = { replaced: new Set<string>(), renamed: new Set<string>() };
   for (;;) {
-    const actions = expandChanges(changes, current, desired, context, replaced);
+    const actions = expandChanges(changes, current, desired, context, demands);
     try {
       return orderActions(actions, current, desired);
     } catch (error) {
       if (!(error instanceof CycleError)) throw error;
-      const before = replaced.size;
-      for (const action of error.cycle as readonly Action[]) {
-        if (action.verb === "alter" && isReplaceable(action, context)) replaced.add(action.object.identity);
-      }
-      if (replaced.size === before) throw error;
+      const cycle = error.cycle as readonly Action[];
+      const replaceable = cycle.filter((it) => it.verb === "alter" && isReplaceable(it, context));
+      const renamable = cycle.filter((it) => it.verb === "drop" && !it.aside && kindOf(it.object).setAside);
+      const [demanded, breaking] = replaceable.length > 0
+        ? [demands.replaced, replaceable]
+        : [demands.renamed, renamable];
+      if (breaking.length === 0) throw error;
+      for (const { object } of breaking) demanded.add(object.identity);
     }
   }
 }

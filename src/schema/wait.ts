@@ -91,6 +91,7 @@ export function waitingRules(
   const carriedCopies = ({ identity, parent }: CatalogObject): Found =>
     !isLink(current, identity) ? [] : membersOf(current, parent!).filter(isCarried)
       .map((copy) => drops.get(copy.identity));
+  const isAside = (object: CatalogObject) => asides.has(object.identity) || asides.has(object.parent ?? "");
   /** Who had a name that can be taken only once has it no longer. */
   const released = (claims: readonly string[]): Found =>
     claims.flatMap((claim) => [...(holders.get(claim) ?? []).map(madeWay), ...givers.get(claim) ?? []]);
@@ -120,7 +121,7 @@ export function waitingRules(
         ];
       case "set aside": // its parts go with it later, and so does what is set aside too, by names of their own
         return goneBefore(identity).filter((user) =>
-          user?.object.parent !== identity && !asides.has(user?.object.identity ?? "")
+          user !== undefined && user.object.parent !== identity && !isAside(user.object)
         );
       case "drop":
         return [

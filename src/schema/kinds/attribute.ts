@@ -47,6 +47,7 @@ export const attribute: ObjectKind<Attribute> = {
     collation: { alter: alterType, rebuilds: isInTheWay },
   },
   inline: () => 3,
+  holdsValues: true,
 };
 
 /** Tells an attribute from other members. */

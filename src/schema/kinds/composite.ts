@@ -42,15 +42,16 @@ export const composite: ObjectKind<Composite> = {
   rename: (it, before) => renameTo(composite.subject(before), it),
   attributes: { types: replaceWhereStored },
   claims: (it) => [claimRelation(it.schema, it.name), claimType(it.schema, it.name)],
-  setAside(it) {
+  setAside(it, { desired }) {
     const name = asideName(it.name);
+    const hazard = {
+      code: "narrows_type",
+      message: `values of type ${qualifiedName(it)} that do not fit its new attributes make it fail`,
+    } as const;
     return {
       statements: {
         sql: `ALTER ${composite.subject(it)} RENAME TO ${quoteName(name)}`,
-        hazard: {
-          code: "narrows_type",
-          message: `values of type ${qualifiedName(it)} that do not fit its new attributes make it fail`,
-        },
+        ...(desired.objects.has(it.identity) && { hazard }),
       },
       renamed: { ...it, name },
     };

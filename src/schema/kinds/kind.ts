@@ -66,6 +66,8 @@ export interface ObjectKind<T extends CatalogObject = CatalogObject> {
    * a cycle of dependencies demands it, the least first; null (or no function) keeps it apart always.
    */
   inline?(object: T): number | null;
+  /** True for a member that goes only with a parent that goes: until then the values in it may have to be moved over. */
+  readonly holdsValues?: boolean;
   /**
    * Names that can be taken only once whatever the kind, such as `relation public.users`: the old holder is dropped before
    * the new one is created. See `kinds/claim.ts`.
