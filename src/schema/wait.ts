@@ -77,6 +77,14 @@ export function waitingRules(
     parent === null ? [] : membersOf(current, parent)
       .filter(({ identity }) => isLink(current, identity))
       .map((link) => drops.get(link.identity));
+  /** A copy that stays is its table's own, and can be changed, when what it was copied from has gone. */
+  const freed = (identity: string): Found =>
+    current.objects.get(identity)!.origins.map((origin) => drops.get(origin));
+  /** What is there and is to be a copy is as it is to be, for a new origin takes no other. */
+  const adopted = (identity: string): Found =>
+    copiesOf(desired, identity).map((copy) => alters.get(copy.identity));
+  const isNewOrigin = (object: CatalogObject, other: Action | undefined) =>
+    other?.verb === "create" && object.origins.includes(other.object.identity);
   const isMadeByOrigin = (object: CatalogObject) => kindOf(object).isMadeByOrigin?.(object) === true;
   const isCarried = (object: CatalogObject) =>
     isMadeByOrigin(object) && object.origins.some((it) => drops.has(it));
@@ -109,15 +117,17 @@ export function waitingRules(
           ...cleared(identity),
           ...settled(object),
           ...avoided(object),
+          ...adopted(identity),
         ];
       case "alter":
         return [
-          ...madeReady(identity),
+          ...madeReady(identity).filter((it) => !isNewOrigin(object, it)),
           ...released(newClaims(action)),
           ...goneBefore(identity),
           ...releasedBy(object),
           ...leftBy(object),
           ...untiedItself(object),
+          ...freed(identity),
         ];
       case "set aside": // its parts go with it later, and so does what is set aside too, by names of their own
         return goneBefore(identity).filter((user) =>
