@@ -1,5 +1,6 @@
 import { createFile } from "../../files/write_file.ts";
 import { revisionPath } from "../../revision/revision.ts";
+import type { Catalog } from "../../schema/catalog.ts";
 import type { Change } from "../../schema/compare.ts";
 import type { Ddl } from "../../schema/ddl.ts";
 import { planChanges } from "../../schema/plan.ts";
@@ -46,12 +47,13 @@ export async function autogenerate(context: Context, options: AutogenerateOption
   await using workspace = new Workspace(context, settings, database, options);
   const from = await currentSide(workspace, options.fromRevisions);
   const wanted = targetSide(context, settings, database);
-  if (from.kind === "database" && workspace.project.graph.nodes.length === 0) {
-    say(context, `NOTE: ${from.name} is older than the revisions, of which there are none: ${adoptionHint}`);
-  }
   const { only, renames } = options;
   const aligned = await alignSides(workspace, from, wanted, { only, renames, mayAsk: true });
   const { current, renamed, script } = aligned;
+  const isOlder = from.kind === "database" && workspace.project.graph.nodes.length === 0 && isFilled(current);
+  if (isOlder) {
+    say(context, `NOTE: ${from.name} is older than the revisions, of which there are none: ${adoptionHint}`);
+  }
   const chosen = selectOnly(renamed, aligned.desired, only);
   const { desired, leftOut } = options.destructive
     ? { desired: chosen, leftOut: [] }
@@ -68,6 +70,11 @@ export async function autogenerate(context: Context, options: AutogenerateOption
   if (!isNeeded) say(context, `No differences: nothing is to be done from ${from.name} to ${wanted.name}`);
   deliver(workspace, generated, options.dryRun, { changes, script, leftOut });
   return generated.problems.length > 0 || leftOut.length > 0;
+}
+
+/** Whether there is more than the schemas themselves. */
+function isFilled({ objects }: Catalog): boolean {
+  return [...objects.values()].some(({ schema }) => schema !== null);
 }
 
 /** Without revisions, whatever is in a database was made by other means. */
