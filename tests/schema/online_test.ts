@@ -121,6 +121,34 @@ const cases: readonly Case[] = [
     groups: [/NOT VALID/, /^CREATE UNIQUE INDEX CONCURRENTLY.*CREATE INDEX CONCURRENTLY/, /VALIDATE/],
   },
   {
+    name: "not null that a child table is to keep",
+    before:
+      `CREATE TABLE p (a int NOT NULL, b int); CREATE TABLE c () INHERITS (p); CREATE TABLE g () INHERITS (c)`,
+    after: `CREATE TABLE p (a int, b int); CREATE TABLE c () INHERITS (p); CREATE TABLE g () INHERITS (c);
+      ALTER TABLE g ALTER a SET NOT NULL`,
+    data: "INSERT INTO g SELECT i, i FROM generate_series(1, 100) i",
+    groups: [
+      /^ALTER TABLE public\.g ADD CONSTRAINT .* NOT VALID$/,
+      /^ALTER TABLE public\.g VALIDATE/,
+      /^ALTER TABLE public\.p .* DROP NOT NULL$/,
+      /^ALTER TABLE public\.g .* SET NOT NULL .* DROP CONSTRAINT/,
+    ],
+  },
+  {
+    name: "an index that some partitions have a part of",
+    before:
+      `CREATE TABLE p (a int, b int) PARTITION BY LIST (a); CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1);
+      CREATE TABLE p2 PARTITION OF p FOR VALUES IN (2)`,
+    after:
+      `CREATE TABLE p (a int, b int) PARTITION BY LIST (a); CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1);
+      CREATE TABLE p2 PARTITION OF p FOR VALUES IN (2); CREATE INDEX p_b ON ONLY p (b); CREATE INDEX p1_b ON p1 (b);
+      ALTER INDEX p_b ATTACH PARTITION p1_b`,
+    groups: [
+      /^CREATE INDEX CONCURRENTLY p1_b/,
+      /^CREATE INDEX p_b ON ONLY .* ATTACH PARTITION public\.p1_b$/,
+    ],
+  },
+  {
     name: "views and functions beside",
     before:
       `${t}; CREATE VIEW v AS SELECT a FROM t; CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1'`,

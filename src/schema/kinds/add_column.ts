@@ -4,8 +4,8 @@ import { quoteName, tableName } from "../name.ts";
 import type { Column } from "./column.ts";
 import { type ColumnDefault, isColumnDefault } from "./column_default.ts";
 import type { Context } from "./kind.ts";
-import { proveNotNull } from "./not_null.ts";
 import { blocking, isBusy, rewriting } from "./online.ts";
+import { proveNotNull } from "./prove_not_null.ts";
 import { columnSettings, writeColumn } from "./write_column.ts";
 
 /** Adds a column, to a table in use in steps when each row is to get a value of its own. */
@@ -18,12 +18,13 @@ export function addColumn(it: Column, context: Context): (string | Ddl)[] {
   }
   if (!expression || !isCostly(it, expression, context)) return [plain, ...columnSettings(it)];
   const column = `ALTER TABLE ${tableName(it)} ALTER COLUMN ${quoteName(it.name)}`;
+  const proof = it.notNull === null || it.notNull.notValid ? null : proveNotNull(it, context);
   return [
     addClause({ ...it, notNull: null }, { ...context, inlined: () => [] }),
     ...columnSettings(it),
     `${column} SET DEFAULT ${expression.expression}`,
     { sql: fillInBatches(it), pace: "outside", noTransaction: true },
-    ...(it.notNull === null || it.notNull.notValid ? [] : proveNotNull(it, false, context)),
+    ...(proof === null ? [] : [...proof.first, ...proof.then]),
   ];
 }
 

@@ -1,6 +1,7 @@
 import { quoteName, tableName } from "../name.ts";
 import type { CatalogObject, TableMember } from "../object.ts";
 import { addColumn } from "./add_column.ts";
+import { alterNotNull, untieToRename } from "./alter_not_null.ts";
 import { claimRelation } from "./claim.ts";
 import { columnQuery } from "./column_query.ts";
 import { alterType, rebuildsForType, rebuildsHolder } from "./column_type.ts";
@@ -8,7 +9,7 @@ import { alterOptionsClause } from "./foreign_options.ts";
 import { alterIdentity, type Identity } from "./identity.ts";
 import { leavesCopies } from "./inherited.ts";
 import type { Context, ObjectKind } from "./kind.ts";
-import { alterNotNull, type NotNull, untieToRename } from "./not_null.ts";
+import type { NotNull } from "./not_null.ts";
 import { alterOptions } from "./options.ts";
 import { divergeColumn } from "./own_column_settings.ts";
 import { alterColumn, unwrap } from "./write_column.ts";
