@@ -51,7 +51,8 @@ export function foldActions(actions: Actions, current: Catalog, desired: Catalog
     const { object } = action;
     const parent = object.parent === null ? undefined : creates.get(object.parent);
     const rank = kindOf(object).inline?.(object) ?? null;
-    const origin = parent ? undefined : findOrigin(object, creates, desired);
+    const isDeclared = kindOf(object).outlivesOrigin?.(object) === true;
+    const origin = parent || isDeclared ? undefined : findOrigin(object, creates, desired);
     if (parent && rank !== null) into.set(action, { owner: parent, rank });
     else if (origin) into.set(action, { owner: origin, rank: null });
   }

@@ -16,6 +16,8 @@ export function waitingRules(
   const isLink = (catalog: Catalog, identity: string) =>
     kindOf(catalog.objects.get(identity)!).links === true;
 
+  const isMadeByOrigin = (object: CatalogObject) => kindOf(object).isMadeByOrigin?.(object) === true;
+
   /**
    * What an object follows. Not among the parts of new tables: those are whole before they are tied to others, and
    * what ties them waits for all their parts.
@@ -26,11 +28,26 @@ export function waitingRules(
     const isPartOfNew = (it: string) => creates.has(desired.objects.get(it)!.parent ?? "");
     const isWithinNew = isPartOfNew(identity);
     const isAwaited = (it: string) => kindOf(desired.objects.get(it)!).awaited === true;
-    return all.filter((it) => isAwaited(it) || !(isWithinNew || isPartOfNew(it)));
+    const object = desired.objects.get(identity)!;
+    const isMerged = (it: string) => object.origins.includes(it) && isDeclared(object);
+    return all.filter((it) => (isAwaited(it) || !(isWithinNew || isPartOfNew(it))) && !isMerged(it));
+  };
+  /** A copy that is declared in its own table, too, which is tied already: its origin merges with it, and must come later. */
+  const isDeclared = (object: CatalogObject): boolean =>
+    kindOf(object).outlivesOrigin?.(object) === true &&
+    membersOf(desired, object.parent!).every((it) =>
+      !isLink(desired, it.identity) || !creates.has(it.identity)
+    );
+  /** What makes an object: its own CREATE, or that of its origins and of what ties its table to theirs. */
+  const makersOf = (identity: string): Found => {
+    const object = desired.objects.get(identity)!;
+    if (!isMadeByOrigin(object)) return [creates.get(identity)];
+    const links = membersOf(desired, object.parent!).filter((it) => isLink(desired, it.identity));
+    return [...links.map((link) => creates.get(link.identity)), ...object.origins.flatMap(makersOf)];
   };
   /** What an object needs is there, and as it is to be. */
   const madeReady = (identity: string): Found =>
-    [...needsOf(desired, identity), ...followed(identity)].flatMap((it) => [creates.get(it), alters.get(it)]);
+    [...needsOf(desired, identity), ...followed(identity)].flatMap((it) => [...makersOf(it), alters.get(it)]);
   /** What uses an object and is to go has gone. */
   const goneBefore = (identity: string): Found =>
     [...neededBy(current, identity)].map((user) => drops.get(user));
@@ -80,12 +97,14 @@ export function waitingRules(
   /** A copy that stays is its table's own, and can be changed, when what it was copied from has gone. */
   const freed = (identity: string): Found =>
     current.objects.get(identity)!.origins.map((origin) => drops.get(origin));
-  /** What is there and is to be a copy is as it is to be, for a new origin takes no other. */
+  /** What is there, or is declared, and is to be a copy is as it is to be, for a new origin takes no other. */
   const adopted = (identity: string): Found =>
-    copiesOf(desired, identity).map((copy) => alters.get(copy.identity));
+    copiesOf(desired, identity).flatMap((copy) => [
+      alters.get(copy.identity),
+      isDeclared(copy) ? creates.get(copy.identity) : undefined,
+    ]);
   const isNewOrigin = (object: CatalogObject, other: Action | undefined) =>
     other?.verb === "create" && object.origins.includes(other.object.identity);
-  const isMadeByOrigin = (object: CatalogObject) => kindOf(object).isMadeByOrigin?.(object) === true;
   const isCarried = (object: CatalogObject) =>
     isMadeByOrigin(object) && object.origins.some((it) => drops.has(it));
   /** A copy goes after what it was copied from, which may leave it, or after the two are untied. */

@@ -1,15 +1,18 @@
 import { quoteDollar, quoteLiteral } from "../../core/quote.ts";
+import { membersOf } from "../catalog.ts";
 import type { Ddl } from "../ddl.ts";
 import { quoteName, tableName } from "../name.ts";
 import type { Column } from "./column.ts";
 import { type ColumnDefault, isColumnDefault } from "./column_default.ts";
 import type { Context } from "./kind.ts";
 import { blocking, isBusy, rewriting } from "./online.ts";
+import { declaredPart } from "./own_column_settings.ts";
 import { proveNotNull } from "./prove_not_null.ts";
 import { columnSettings, writeColumn } from "./write_column.ts";
 
 /** Adds a column, to a table in use in steps when each row is to get a value of its own. */
-export function addColumn(it: Column, context: Context): (string | Ddl)[] {
+export function addColumn(wanted: Column, context: Context): (string | Ddl)[] {
+  const it = isTied(wanted, context) ? declaredPart(wanted, context) : wanted;
   const plain = addClause(it, context);
   const expression = context.inlined(it).find(isColumnDefault);
   if (!isBusy(it, context)) return [plain, ...columnSettings(it)];
@@ -26,6 +29,14 @@ export function addColumn(it: Column, context: Context): (string | Ddl)[] {
     { sql: fillInBatches(it), pace: "outside", noTransaction: true },
     ...(proof === null ? [] : [...proof.first, ...proof.then]),
   ];
+}
+
+/** Whether the column will merge with that of a parent table, which is added later. */
+function isTied({ local, parent }: Column, { current, desired }: Context): boolean {
+  return local &&
+    membersOf(current, parent!).some(({ kind, identity }) =>
+      kind === "inheritance" && desired.objects.has(identity)
+    );
 }
 
 function addClause(it: Column, context: Context): string {

@@ -17,6 +17,13 @@ export function ownSettings(it: Column, context: Context): string[] {
   ];
 }
 
+/** A declared column without what comes from those that it is merged with: that it is not null, since PostgreSQL 18 tells. */
+export function declaredPart(it: Column, context: Context): Column {
+  const isInherited = context.desired.version >= 180000 && it.notNull !== null && !it.notNullLocal &&
+    originsOf(it, context).some(({ notNull }) => notNull && !notNull.noInherit);
+  return isInherited ? { ...it, notNull: null } : it;
+}
+
 /** The same for one that came with a column of a parent table, which brought its settings, too. */
 export function divergeColumn(it: Column, context: Context): string[] {
   const brought = originsOf(it, context).flatMap((origin) =>

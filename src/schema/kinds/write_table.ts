@@ -5,7 +5,7 @@ import { type Constraint, isConstraint } from "./constraint.ts";
 import { isInheritance } from "./inheritance.ts";
 import type { Context } from "./kind.ts";
 import { withOptions } from "./options.ts";
-import { ownSettings } from "./own_column_settings.ts";
+import { declaredPart, ownSettings } from "./own_column_settings.ts";
 import type { Table } from "./table.ts";
 import { columnSettings, writeColumn } from "./write_column.ts";
 import { addAtOnce, constraintSettings, writeConstraint } from "./write_constraint.ts";
@@ -24,7 +24,7 @@ export function writeTableBody(it: CatalogObject, context: Context): string {
   const parents = members.filter(isInheritance).map(({ of }) => quotePath(...of));
   const lines = [
     ...members.filter(isColumn).filter((column) => isListed(column, parents)).map((column) =>
-      writeColumn(column, context)
+      writeColumn(parents.length === 0 ? column : declaredPart(column, context), context)
     ),
     ...members.filter(isConstraint).filter((constraint) =>
       isListed(constraint, parents) && !isRepeated(constraint, members)
