@@ -50,13 +50,14 @@ export function memberStatements(it: CatalogObject, context: Context): string[] 
   ];
 }
 
-/** True for a second constraint on the same columns: CREATE TABLE makes one index for both, and one constraint. */
+/** True for a second constraint on the same columns, or that excludes the same: CREATE TABLE makes one index for both, and one constraint. */
 function isRepeated(it: Constraint, members: readonly CatalogObject[]): boolean {
   const key = indexKey(it);
   return key !== null && members.filter(isConstraint).find((other) => indexKey(other) === key) !== it;
 }
 
-function indexKey({ type, definition }: Constraint): string | null {
+function indexKey({ type, definition, predicate }: Constraint): string | null {
+  if (type === "x") return `${definition} WHERE ${predicate}`;
   return type === "p" || type === "u" ? definition.replace(/^(PRIMARY KEY|UNIQUE)/, "") : null;
 }
 
