@@ -5,7 +5,13 @@ import type { Column } from "./column.ts";
 import { alterIdentity, dropsIdentity } from "./identity.ts";
 import type { Context } from "./kind.ts";
 import { addNotNull, constraintName, hasNotNull } from "./not_null.ts";
-import { comesFromOrigin, isRestored, reachedCopies, robbedCopies } from "./not_null_copies.ts";
+import {
+  comesFromOrigin,
+  comesWithOrigin,
+  isRestored,
+  reachedCopies,
+  robbedCopies,
+} from "./not_null_copies.ts";
 import { isBusy } from "./online.ts";
 import { type NotNullSteps, proveNotNull } from "./prove_not_null.ts";
 
@@ -29,6 +35,7 @@ export function alterNotNull(after: Column, before: Column, context: Context): (
     ];
   }
   if (old === null) {
+    if (comesWithOrigin(after, context)) return [];
     const { first, then } = makeNotNull(after, context);
     const steps = [...first, ...yieldCopies(after, context), ...then];
     return getsPrimaryKey(after, context) ? steps : steps.map((step) => ({ ...step, unawaited: true }));

@@ -6,6 +6,7 @@ import { claimRelation } from "./claim.ts";
 import { columnQuery } from "./column_query.ts";
 import { alterType, rebuildsForType, rebuildsHolder } from "./column_type.ts";
 import { alterOptionsClause } from "./foreign_options.ts";
+import { freeNotNull } from "./free_not_null.ts";
 import { alterIdentity, type Identity } from "./identity.ts";
 import { leavesCopies } from "./inherited.ts";
 import type { Context, ObjectKind } from "./kind.ts";
@@ -53,18 +54,18 @@ export const column: ObjectKind<Column> = {
   create: addColumn,
   diverge: divergeColumn,
   drop: (it, context) => {
-    const sql = `ALTER TABLE ${leavesCopies(it, context) ? "ONLY " : ""}${tableName(it)} DROP COLUMN ${
-      quoteName(it.name)
-    }`;
+    const isLeaving = leavesCopies(it, context);
+    const sql = `ALTER TABLE ${isLeaving ? "ONLY " : ""}${tableName(it)} DROP COLUMN ${quoteName(it.name)}`;
+    const first = isLeaving ? freeNotNull(it, context) : [];
     const isElsewhere = context.current.objects.get(it.parent!)?.kind === "foreign_table";
-    if (it.generated !== null || isElsewhere) return sql;
-    return {
+    if (it.generated !== null || isElsewhere) return [...first, sql];
+    return [...first, {
       sql,
       hazard: {
         code: "drops_column",
         message: `the values of ${tableName(it)}.${quoteName(it.name)} are lost`,
       },
-    };
+    }];
   },
   rename: (it, before) =>
     `ALTER TABLE ${tableName(before)} RENAME COLUMN ${quoteName(before.name)} TO ${quoteName(it.name)}`,

@@ -14,6 +14,12 @@ export function comesFromOrigin(after: Column, context: Context): boolean {
   });
 }
 
+/** True when it becomes not null with a new column of a parent table, and only there it was said. */
+export function comesWithOrigin({ notNullLocal, origins }: Column, { current, desired }: Context): boolean {
+  return !notNullLocal && desired.version >= 180000 &&
+    origins.some((identity) => !current.objects.has(identity) && hasNotNull(desired.objects.get(identity)));
+}
+
 /** True when the column in a parent table loses what it is to keep, which is given back at once. */
 export function isRestored(after: Column, before: Column, context: Context): boolean {
   const { current, desired } = context;
