@@ -114,7 +114,7 @@ class Expansion {
   #rebuildAround(before: CatalogObject, after: CatalogObject, rule: RebuildingRule<CatalogObject>): void {
     for (const identity of neededBy(this.current, before.identity)) {
       const dependent = this.current.objects.get(identity)!;
-      if (rule.rebuilds(dependent, after, before)) this.lose(dependent);
+      if (rule.rebuilds(dependent, after, before, this.current)) this.lose(dependent);
     }
     if (before.parent === null || !rule.rebuildsHolder) return;
     for (const identity of neededBy(this.current, before.parent)) {

@@ -1,3 +1,4 @@
+import type { Catalog } from "../catalog.ts";
 import { quoteName, tableName } from "../name.ts";
 import type { CatalogObject } from "../object.ts";
 import type { Column } from "./column.ts";
@@ -5,6 +6,7 @@ import { isReadOtherwise } from "../printed.ts";
 import type { Context } from "./kind.ts";
 import type { Hazard, Statements } from "../ddl.ts";
 import { alterIdentity, dropsIdentity, fitIdentity } from "./identity.ts";
+import { isMadeOtherwise } from "./index_made_otherwise.ts";
 import { isBusy, rewriting } from "./online.ts";
 import { keepsStorage, typeRisk } from "./type_risk.ts";
 
@@ -45,10 +47,15 @@ function riskOf(after: Column, before: Column, { desired }: Context): Hazard | u
 }
 
 /** What PostgreSQL does not carry over by itself, or makes anew from a text that it reads otherwise than it wrote it, when the type of a column changes. */
-export function rebuildsForType(dependent: CatalogObject, after: Column, before: Column): boolean {
+export function rebuildsForType(
+  dependent: CatalogObject,
+  after: Column,
+  before: Column,
+  current: Catalog,
+): boolean {
   switch (dependent.kind) {
     case "index":
-      return isReadOtherwise(dependent);
+      return isReadOtherwise(dependent) || isMadeOtherwise(dependent, current);
     case "comment":
     case "sequence_owner":
     case "statistics":
@@ -60,7 +67,7 @@ export function rebuildsForType(dependent: CatalogObject, after: Column, before:
     case "column_default":
       return usingClause(after, before).length > 0;
     case "constraint":
-      return isReadOtherwise(dependent) || isForeignKey(dependent) &&
+      return isReadOtherwise(dependent) || isMadeOtherwise(dependent, current) || isForeignKey(dependent) &&
           (plainType(after.type) !== plainType(before.type) || isUserType(after.type));
     default:
       return true;

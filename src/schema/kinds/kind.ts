@@ -149,7 +149,7 @@ export type Alter<T> = (after: T, before: T, context: Context) => Statements | n
 export interface RebuildingRule<T> {
   alter(after: T, before: T, context: Context): Statements | null;
   /** True for an object that needs this one and must make way. */
-  rebuilds(dependent: CatalogObject, after: T, before: T): boolean;
+  rebuilds(dependent: CatalogObject, after: T, before: T, current: Catalog): boolean;
   /** The same for an object that needs the whole of which this one is a part. */
   rebuildsHolder?(holder: CatalogObject): boolean;
 }
