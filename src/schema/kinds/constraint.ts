@@ -6,7 +6,7 @@ import type { CatalogObject, TableMember } from "../object.ts";
 import { claimConstraint, claimRelation } from "./claim.ts";
 import { alterClustered } from "./cluster.ts";
 import { addConstraint, dropConstraint, validate } from "./add_constraint.ts";
-import { copiesInPartitions, leavesCopies } from "./inherited.ts";
+import { copiesInPartitions, leavesCopies, membersOfPartitions } from "./inherited.ts";
 import { isMadeAlone } from "./index_attachment.ts";
 import type { Context, ObjectKind } from "./kind.ts";
 import { alterOptions, printedOptions } from "./options.ts";
@@ -120,7 +120,7 @@ export const constraint: ObjectKind<Constraint> = {
   printed: () => ["definition", "predicate"],
   unordered: ["options"],
   inline: (it) => !it.validated || it.alone ? null : it.type === "f" ? 1 : it.type === "c" ? 3 : 4,
-  avoids: otherKeys,
+  avoids: mistakable,
   isMadeByOrigin,
   outlivesOrigin,
   sparesCopies: leavesCopies,
@@ -140,12 +140,15 @@ export function isConstraint(object: CatalogObject): object is Constraint {
   return object.kind === "constraint";
 }
 
-/** The keys of the table that a foreign key is to: it takes the oldest one that fits. */
-function otherKeys(it: Constraint, { current, desired }: Pick<Context, "current" | "desired">): string[] {
-  if (it.type !== "f") return [];
-  const tables = [...needsOf(desired, it.identity)].map((needed) => desired.objects.get(needed)!)
-    .filter(isKey).map(({ parent }) => parent!);
-  return tables.flatMap((table) => membersOf(current, table).filter(isKey)).map(({ identity }) => identity);
+/** What it would take in or be tied to: the same of the partitions; and a foreign key, the oldest key of its table that fits. */
+function mistakable(it: Constraint, { current, desired }: Pick<Context, "current" | "desired">): string[] {
+  const below = membersOfPartitions(it.parent!, current).filter((member) =>
+    it.type === "f" ? isConstraint(member) && member.type === "f" : "clustered" in member
+  );
+  const tables = it.type !== "f" ? [] : [...needsOf(desired, it.identity)]
+    .map((needed) => desired.objects.get(needed)!).filter(isKey).map(({ parent }) => parent!);
+  const keys = tables.flatMap((table) => membersOf(current, table).filter(isKey));
+  return [...below, ...keys].map(({ identity }) => identity);
 }
 
 function isKey(object: CatalogObject): boolean {

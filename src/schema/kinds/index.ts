@@ -6,6 +6,7 @@ import type { TableMember } from "../object.ts";
 import { claimRelation } from "./claim.ts";
 import { alterClustered, clusterOn } from "./cluster.ts";
 import { isMadeAlone } from "./index_attachment.ts";
+import { membersOfPartitions } from "./inherited.ts";
 import type { Context, ObjectKind } from "./kind.ts";
 import { isBusy, isPartitioned } from "./online.ts";
 import { alterOptions, printedOptions, withOptions } from "./options.ts";
@@ -107,8 +108,16 @@ export const index: ObjectKind<Index> = {
   },
   printed: () => ["definition", "predicate"],
   unordered: ["options"],
+  avoids: otherIndexes,
   claims: (it) => [claimRelation(it.schema, it.name)],
 };
+
+/** The indexes of the partitions: one that is made on a partitioned table takes in what fits. */
+function otherIndexes({ parent }: Index, { current }: Pick<Context, "current">): string[] {
+  return membersOfPartitions(parent!, current).filter((member) => "clustered" in member).map((member) =>
+    member.identity
+  );
+}
 
 /** Neither an index nor a constraint of a partition that is attached to it could go first. */
 function hasConstraints(it: Index, current: Catalog): boolean {

@@ -1,4 +1,4 @@
-import { type Catalog, copiesOf, membersOf } from "../catalog.ts";
+import { type Catalog, copiesOf, membersOf, neededBy } from "../catalog.ts";
 import type { CatalogObject } from "../object.ts";
 import { isInheritance } from "./inheritance.ts";
 import type { Context, Losing } from "./kind.ts";
@@ -34,4 +34,11 @@ function linkOf(
   isLink: (object: CatalogObject) => boolean,
 ): CatalogObject | undefined {
   return parent === null ? undefined : membersOf(catalog, parent).find(isLink);
+}
+
+/** The parts of the partitions of a table, and of theirs. */
+export function membersOfPartitions(table: string, catalog: Catalog): CatalogObject[] {
+  return [...neededBy(catalog, table)].map((user) => catalog.objects.get(user)!)
+    .filter(({ kind, parent }) => kind === "partition" && parent !== table)
+    .flatMap(({ parent }) => [...membersOf(catalog, parent!), ...membersOfPartitions(parent!, catalog)]);
 }
