@@ -2,6 +2,7 @@ import type { Ddl } from "../ddl.ts";
 import { quoteName, quotePath, tableName } from "../name.ts";
 import type { Column } from "./column.ts";
 import { isNarrower, type SequenceOptions, sequenceOptions } from "./sequence_options.ts";
+import { setPersistence } from "./sequence_persistence.ts";
 
 /** How an identity column counts. PostgreSQL, chapter 5.3 "Identity Columns". */
 export interface Identity extends SequenceOptions {
@@ -44,9 +45,7 @@ export function alterIdentity(after: Column, before: Column): (string | Ddl)[] {
     ...renameSequence(now, old),
     ...(now.type === old.type ? [] : [`ALTER SEQUENCE ${quotePath(now.schema, now.name)} AS ${now.type}`]),
     ...setOptions(after, before),
-    ...(now.unlogged === old.unlogged
-      ? []
-      : [`ALTER SEQUENCE ${quotePath(now.schema, now.name)} SET ${now.unlogged ? "UNLOGGED" : "LOGGED"}`]),
+    ...(now.unlogged === old.unlogged ? [] : [setPersistence(now)]),
   ];
 }
 

@@ -6,6 +6,7 @@ import { claimRelation } from "./claim.ts";
 import type { ObjectKind } from "./kind.ts";
 import { renameTo } from "./rename.ts";
 import { sequenceOptions } from "./sequence_options.ts";
+import { setPersistence } from "./sequence_persistence.ts";
 
 /** A sequence; that of an identity column is a part of the column. PostgreSQL, "CREATE SEQUENCE". */
 export interface Sequence extends SchemaObject {
@@ -61,7 +62,7 @@ export const sequence: ObjectKind<Sequence> = {
     maximum: alterOptions,
     cache: alterOptions,
     cycle: alterOptions,
-    unlogged: (it) => `ALTER ${sequence.subject(it)} SET ${it.unlogged ? "UNLOGGED" : "LOGGED"}`,
+    unlogged: setPersistence,
   },
   claims: (it) => [claimRelation(it.schema, it.name)],
   disowns: (_, target) => target.kind === "column", // OWNED BY: see sequence_owner.ts

@@ -7,6 +7,7 @@ import type { Context, ObjectKind } from "./kind.ts";
 import { rewriting } from "./online.ts";
 import { alterOptions } from "./options.ts";
 import { renameTo } from "./rename.ts";
+import { sequencesOf, setPersistence } from "./sequence_persistence.ts";
 import { memberStatements, writeTable } from "./write_table.ts";
 
 /** A table, partitioned or not, or a partition; its columns, constraints and links are members. PostgreSQL, "CREATE TABLE". */
@@ -66,7 +67,11 @@ export const table: ObjectKind<Table> = {
   }),
   rename: (it, before) => renameTo(table.subject(before), it),
   attributes: {
-    unlogged: (it, _, context) => whileRewriting(setUnlogged(it), it, context),
+    unlogged: (it, _, context) => [
+      whileRewriting(setUnlogged(it), it, context),
+      ...sequencesOf(it, context.current, context.desired)
+        .filter(({ unlogged }) => unlogged !== it.unlogged).map(setPersistence),
+    ],
     options: (it, before) => alterOptions(`ALTER ${table.subject(it)}`, it.options, before.options),
     rowSecurity: (it) => alter(it, `${it.rowSecurity ? "ENABLE" : "DISABLE"} ROW LEVEL SECURITY`),
     forceRowSecurity: (it) => alter(it, `${it.forceRowSecurity ? "FORCE" : "NO FORCE"} ROW LEVEL SECURITY`),
