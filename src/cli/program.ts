@@ -96,11 +96,18 @@ function underscored(argv: readonly string[], names: ReadonlySet<string>): strin
 }
 
 function usageError(error: CommanderError): UsageError {
-  const message = error.message.replace(/^error: /, "");
+  const message = withoutPasswords(error.message.replace(/^error: /, ""));
   const [first, ...more] = message.split("\n");
   const hint = more.join(" ").replace(/^\((.*)\)$/, "$1").replace(/^Did/, "did").trim();
   return new UsageError(`Wrong usage: ${error.code === "commander.help" ? "a command is missing" : first}`, {
     code: "usage",
     hint: hint === "" ? 'see "aludel --help"' : hint,
   });
+}
+
+/** A usage error repeats words of the command line, among them those of a connection string that was not quoted. */
+function withoutPasswords(message: string): string {
+  return message
+    .replace(/(password\s*=\s*)(?:'(?:\\.|[^'\\])*'|[^\s,'&]+)/gi, "$1***")
+    .replace(/(:\/\/[^:/@\s]*):[^@\s]*@/g, "$1:***@");
 }
