@@ -32,6 +32,18 @@ const losses: readonly (readonly [before: string, after: string, codes: readonly
     "drops_identity",
   ]],
   [
+    "CREATE TABLE t (a int GENERATED ALWAYS AS IDENTITY)",
+    "CREATE TABLE t (a int GENERATED ALWAYS AS IDENTITY (MINVALUE 10 START 10))",
+    ["restarts_identity"],
+  ],
+  ["CREATE TABLE t (a int)", "CREATE TABLE t (a int GENERATED ALWAYS AS IDENTITY)", []],
+  ["CREATE TYPE c AS (x int); CREATE TABLE t OF c", "CREATE TYPE c AS (x bigint); CREATE TABLE t OF c", []],
+  [
+    "CREATE TYPE e AS ENUM ('a', 'b'); CREATE TABLE t (a e)",
+    "CREATE TYPE f AS ENUM ('a', 'b'); CREATE TABLE t (a f)",
+    ["narrows_type"], // the column's: nothing is left of the old type that could lose a value
+  ],
+  [
     "CREATE TYPE e AS ENUM ('a', 'b'); CREATE TABLE t (a e)",
     "CREATE TYPE e AS ENUM ('a'); CREATE TABLE t (a e)",
     ["drops_enum_value"],
@@ -112,6 +124,7 @@ const types: readonly (readonly [from: string, to: string, loses: boolean])[] = 
   ["int[]", "bigint[]", false],
   ["bigint[]", "int[]", true],
   ["int[]", "text", false],
+  ["int", "text[]", true],
   ["uuid", "text", false],
   ["text", "uuid", true],
   ["bit(4)", "bit(8)", true],
@@ -123,6 +136,33 @@ Deno.test("planChanges() says what is lost, and nothing else", async (test) => {
   for (const [before, after, codes] of losses) {
     await test.step(`${before} → ${after}`, () => world.losesWhat(before, after, codes));
   }
+});
+
+Deno.test("planChanges() says what tables of a type lose when it changes, and selectLossless() keeps both", async () => {
+  await using world = await openWorld();
+  const [before, after] = ["int", "smallint"].map((type) =>
+    `CREATE TYPE c AS (x ${type}); CREATE TABLE t OF c`
+  );
+  await world.losesWhat(before!, after!, ["narrows_type"], 2); // of the type, then of the table that is left with it
+});
+
+Deno.test("planChanges() says of a composite type that another one replaces what its columns risk, once", async () => {
+  await using world = await openWorld();
+  const [before, after] = ["c", "d"].map((type) =>
+    `CREATE TYPE ${type} AS (x int); CREATE TABLE t (a ${type})`
+  );
+  await world.losesWhat(before!, after!, ["narrows_type"], 2); // then of the attribute, while the column still needs it
+});
+
+Deno.test("planChanges() says that an identity starts over", async () => {
+  await using world = await openWorld();
+  const chores = await world.choresOf(
+    "CREATE TABLE t (a int NOT NULL)",
+    "CREATE TABLE t (a int GENERATED ALWAYS AS IDENTITY (START 7))",
+  );
+  assert.deepEqual(chores, [
+    "the identity of public.t.a counts from 7, whatever its rows hold; setval() puts it behind them",
+  ]);
 });
 
 Deno.test("planChanges() says which changes of a type may lose something", async (test) => {
@@ -148,12 +188,16 @@ async function openWorld() {
     return catalog!;
   };
   return {
-    async losesWhat(before: string, after: string, codes: readonly string[]) {
+    async choresOf(before: string, after: string) {
+      const { statements } = planChanges(await read(before), await read(after));
+      return statements.flatMap(({ hazard }) => hazard?.keepsData ? [hazard.message] : []);
+    },
+    async losesWhat(before: string, after: string, codes: readonly string[], leftOut = codes.length) {
       const [current, desired] = [await read(before), await read(after)];
       const found = losingStatements(planChanges(current, desired).statements);
       assert.deepEqual(found.map(({ hazard }) => hazard!.code), codes);
       const lossless = selectLossless(current, desired);
-      assert.equal(lossless.leftOut.length, codes.length);
+      assert.equal(lossless.leftOut.length, leftOut);
       assert.deepEqual(losingStatements(planChanges(current, lossless.desired).statements), []);
     },
     [Symbol.asyncDispose]: () => sql.end(),

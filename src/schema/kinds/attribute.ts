@@ -1,9 +1,11 @@
 import { address, userSchema } from "../address.ts";
-import type { Catalog } from "../catalog.ts";
+import { type Catalog, copiesOf } from "../catalog.ts";
+import type { Ddl } from "../ddl.ts";
 import { quoteName, tableName } from "../name.ts";
 import type { CatalogObject, TableMember } from "../object.ts";
 import { collationName } from "./column_query.ts";
 import type { Context, ObjectKind } from "./kind.ts";
+import { typeRisk } from "./type_risk.ts";
 
 /** An attribute of a composite type; the columns of a table OF the type are its copies. PostgreSQL, "ALTER TYPE". */
 export interface Attribute extends TableMember {
@@ -64,16 +66,18 @@ function typeClause(it: Attribute): string {
   return it.collation === null ? it.type : `${it.type} COLLATE ${it.collation}`;
 }
 
-function alterType(it: Attribute, _: Attribute, { desired }: Context): string {
-  return alter(it, `ALTER ATTRIBUTE ${quoteName(it.name)} TYPE ${typeClause(it)}`, desired);
+/** Only columns of tables OF the type can hold values of it here: where others do, the type is replaced. */
+function alterType(it: Attribute, before: Attribute, { desired }: Context): Ddl {
+  const sql = alter(it, `ALTER ATTRIBUTE ${quoteName(it.name)} TYPE ${typeClause(it)}`, desired);
+  if (copiesOf(desired, it.identity).length === 0) return { sql };
+  return { sql, hazard: typeRisk(`${tableName(it)}.${quoteName(it.name)} in tables`, it.type, before.type) };
 }
 
 /** CASCADE where tables OF the type have a column for it, which changes with it. */
 function alter(it: Attribute, action: string, catalog: Catalog): string {
-  const copies = [...catalog.followedBy.get(it.identity) ?? []].filter((other) =>
-    catalog.objects.get(other)!.origins.includes(it.identity)
-  );
-  return `ALTER TYPE ${tableName(it)} ${action}${copies.length > 0 ? " CASCADE" : ""}`;
+  return `ALTER TYPE ${tableName(it)} ${action}${
+    copiesOf(catalog, it.identity).length > 0 ? " CASCADE" : ""
+  }`;
 }
 
 function isInTheWay({ kind }: CatalogObject): boolean {

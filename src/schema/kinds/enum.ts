@@ -47,10 +47,13 @@ export const enumType: ObjectKind<EnumType> = {
   },
 };
 
-/** A type is set aside only when columns hold its values. */
+/**
+ * A type is set aside only when columns hold its values. Those that go to a type of another name say what they risk
+ * themselves.
+ */
 function lostValues(it: EnumType, after: CatalogObject | undefined): Hazard | undefined {
-  const kept: readonly string[] = after && isEnum(after) ? after.values : [];
-  const lost = it.values.filter((value) => !kept.includes(value)).map((value) => quoteLiteral(value));
+  if (!after || !isEnum(after)) return undefined;
+  const lost = it.values.filter((value) => !after.values.includes(value)).map((value) => quoteLiteral(value));
   if (lost.length === 0) return undefined;
   return {
     code: "drops_enum_value",

@@ -1,4 +1,4 @@
-import type { Ddl } from "../ddl.ts";
+import type { Ddl, Hazard } from "../ddl.ts";
 import { quoteName, quotePath, tableName } from "../name.ts";
 import type { Column } from "./column.ts";
 import { isNarrower, type SequenceOptions, sequenceOptions } from "./sequence_options.ts";
@@ -35,12 +35,12 @@ export function alterIdentity(after: Column, before: Column): (string | Ddl)[] {
   const alter = `ALTER TABLE ${tableName(after)} ALTER COLUMN ${quoteName(after.name)}`;
   const [now, old] = [after.asIdentity, before.asIdentity];
   if (now === null) {
-    const message = `how far the identity of ${tableName(after)}.${
-      quoteName(after.name)
-    } has counted is lost`;
+    const message = `${countOf(after)} is lost`;
     return [{ sql: `${alter} DROP IDENTITY`, hazard: { code: "drops_identity", message } }];
   }
-  if (old === null) return [`${alter} ADD ${identityClause(after, now)}`];
+  if (old === null) {
+    return [{ sql: `${alter} ADD ${identityClause(after, now)}`, hazard: startsOver(after, now) }];
+  }
   return [
     ...renameSequence(now, old),
     ...(now.type === old.type ? [] : [`ALTER SEQUENCE ${quotePath(now.schema, now.name)} AS ${now.type}`]),
@@ -50,22 +50,35 @@ export function alterIdentity(after: Column, before: Column): (string | Ddl)[] {
 }
 
 /** What an identity column says before its type becomes a narrower one: its sequence, which follows, must fit in. */
-export function fitIdentity(after: Column, before: Column): string[] {
+export function fitIdentity(after: Column, before: Column): Ddl[] {
   const [now, old] = [after.asIdentity, before.asIdentity];
   return now !== null && old !== null && isNarrower(now.type, old.type) ? setOptions(after, before) : [];
 }
 
 /** One ALTER for how it counts. */
-function setOptions(after: Column, before: Column): string[] {
+function setOptions(after: Column, before: Column): Ddl[] {
   const [now, old] = [after.asIdentity!, before.asIdentity!];
+  const options = sequenceOptions({ ...now, type: old.type }, old);
   const actions = [
     ...(now.always === old.always ? [] : [`SET GENERATED ${now.always ? "ALWAYS" : "BY DEFAULT"}`]),
-    ...sequenceOptions({ ...now, type: old.type }, old).map((clause) =>
-      clause === "RESTART" ? clause : `SET ${clause}`
-    ),
+    ...options.map((clause) => clause === "RESTART" ? clause : `SET ${clause}`),
   ];
   if (actions.length === 0) return [];
-  return [`ALTER TABLE ${tableName(after)} ALTER COLUMN ${quoteName(after.name)} ${actions.join(" ")}`];
+  const sql = `ALTER TABLE ${tableName(after)} ALTER COLUMN ${quoteName(after.name)} ${actions.join(" ")}`;
+  const message = `${countOf(after)} is lost, because its limits exclude its start`;
+  return [options.includes("RESTART") ? { sql, hazard: { code: "restarts_identity", message } } : { sql }];
+}
+
+function countOf({ schema, table, name }: Column): string {
+  return `how far the identity of ${tableName({ schema, table })}.${quoteName(name)} has counted`;
+}
+
+/** A column that is there has values, which its new sequence does not know. */
+function startsOver({ schema, table, name }: Column, { start }: Identity): Hazard {
+  const column = `${tableName({ schema, table })}.${quoteName(name)}`;
+  const message =
+    `the identity of ${column} counts from ${start}, whatever its rows hold; setval() puts it behind them`;
+  return { code: "starts_identity", message, keepsData: true };
 }
 
 /** The schema of the sequence follows that of the table by itself. */

@@ -19,8 +19,8 @@ export function keepsStorage(to: string, from: string): boolean {
   const areTexts = hasText.has(wide.name) && hasText.has(narrow.name);
   const isFree = wide.limits.length === 0 && wide.name === narrow.name && wide.name !== "character";
   const isPadded = wide.name === "character" || wide.name === "bit";
-  return wide.isArray === narrow.isArray && isWidening(to, from) && !isPadded &&
-    (isSame || areTexts || isFree);
+  if (wide.isArray || narrow.isArray) return to === from; // arrays are built anew, element by element
+  return isWidening(to, from) && !isPadded && (isSame || areTexts || isFree);
 }
 
 /** A type as `format_type` writes it, in parts. */
@@ -65,7 +65,9 @@ const hasText = new Set(["text", "character varying"]);
 function isWidening(to: string, from: string): boolean {
   if (to === from) return true;
   const [wide, narrow] = [parse(to), parse(from)];
-  if (wide.isArray !== narrow.isArray) return hasText.has(wide.name) && wide.limits.length === 0;
+  if (wide.isArray !== narrow.isArray) {
+    return !wide.isArray && hasText.has(wide.name) && wide.limits.length === 0;
+  }
   if (wide.name !== narrow.name) {
     if (wide.name === "numeric" && wide.limits.length > 0) {
       return holdsDigits(wide, digits[narrow.name] ?? Infinity);

@@ -82,3 +82,22 @@ Deno.test("revision --autogenerate --online says what keeps others waiting all t
   );
   assert.equal((await project.run(...words)).err, "");
 });
+
+Deno.test("revision --autogenerate --online says that an array is written anew, whatever its length becomes", async () => {
+  const columns = (length: number) => `CREATE TABLE t (a varchar(${length})[], b varchar(${length}));`;
+  await using project = await schemaProject(columns(10), {
+    files: { "migrations/a1_users.sql": revisionText("a1", "base", { upgrade: columns(5) }) },
+  });
+  const { out } = await project.run(
+    "revision",
+    "--autogenerate",
+    "--from-revisions",
+    "--dry-run",
+    "--online",
+  );
+  assert.match(
+    out,
+    /-- blocks: [^\n]*\nALTER TABLE public\.t ALTER COLUMN a TYPE character varying\(10\)\[\]/,
+  );
+  assert.match(out, /;\n\nALTER TABLE public\.t ALTER COLUMN b TYPE character varying\(10\);/);
+});
