@@ -94,10 +94,9 @@ function deliver(
   dryRun: boolean,
   { changes, script, leftOut }: Findings,
 ): void {
-  for (const { revision, file, text } of dryRun ? [] : revisions) {
-    createFile(file, text);
-    runPostWriteHooks(context, settings, revisionPath(revision));
-  }
+  const written = dryRun ? [] : revisions;
+  for (const { file, text } of written) createFile(file, text);
+  for (const { revision } of written) runPostWriteHooks(context, settings, revisionPath(revision)); // one may fail: all stay
   const losses = parts.flatMap(({ upgrade }) => lossesOf(upgrade));
   const blocks = parts.flatMap(({ upgrade }) => blocksOf(upgrade));
   if (context.json) {

@@ -101,3 +101,20 @@ Deno.test("revision --autogenerate --online says that an array is written anew, 
   );
   assert.match(out, /;\n\nALTER TABLE public\.t ALTER COLUMN b TYPE character varying\(10\);/);
 });
+
+Deno.test("A post_write hook that fails leaves all revisions of one plan behind", async () => {
+  await using project = await onlineProject('[hooks]\npost_write = [["false", "{path}"]]');
+  const { code, err } = await project.run(
+    "revision",
+    "--autogenerate",
+    "--from-revisions",
+    "--online",
+    "-m",
+    "x",
+  );
+  assert.equal(code, 2);
+  assert.match(err, /^error: Cannot finish the hook "false": it exited with 1/m);
+  const files = await fs.readdir(path.join(project.path, "migrations"));
+  const [, total] = /_x_1_of_(\d+)\.sql$/.exec(files.find((name) => name.includes("_x_1_of_"))!)!;
+  assert.equal(files.length, 1 + Number(total));
+});
