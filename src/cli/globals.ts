@@ -43,6 +43,8 @@ export interface Context {
   readonly quiet: boolean;
   readonly verbose: boolean;
   readonly logFormat: LogFormat;
+  /** Whether results on standard output may be coloured. */
+  readonly outColor: boolean;
   /** Whether what is said on standard error may be coloured. */
   readonly errColor: boolean;
 }
@@ -67,6 +69,7 @@ export function readGlobals(io: Io, options: GlobalOptions): Context {
     quiet: options.quiet === true,
     verbose: options.verbose === true,
     logFormat: options.logFormat ?? "text",
+    outColor: wantsColor(io, options, io.outIsTerminal),
     errColor: wantsColor(io, options, io.errIsTerminal),
   };
 }

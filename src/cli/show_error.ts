@@ -1,11 +1,10 @@
-import { styleText } from "node:util";
 import { AludelError, DatabaseError, type Note } from "../core/error.ts";
 import { locate, type Span } from "../core/source.ts";
+import { painter } from "./paint.ts";
 
 /** Shows an error the way a compiler does: message, place, line, caret, what the server said, hint, notes. */
 export function showError(error: unknown, color: boolean): string {
-  const paint = (style: Parameters<typeof styleText>[0], text: string) =>
-    color ? styleText(style, text, { validateStream: false }) : text;
+  const paint = painter(color);
   if (!(error instanceof AludelError)) return showDefect(error, paint(["bold", "red"], "error"));
   const lines = [
     `${paint(["bold", "red"], "error")}: ${paint("bold", error.message)}`,

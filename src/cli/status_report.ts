@@ -4,6 +4,7 @@ import type { Overlap } from "../plan/rows.ts";
 import type { RevisionNode } from "../revision/graph.ts";
 import { revisionJson } from "../revision/json.ts";
 import { sayFinding } from "./finding_report.ts";
+import type { Paint } from "./paint.ts";
 import type { Answer, Status } from "./status.ts";
 
 /** What autogenerate would find: a number of differences, or why nobody looked. */
@@ -12,35 +13,56 @@ export type SchemaStatus = { readonly differences: number } | { readonly unknown
 /** How many lines a list may have. */
 const most = 10;
 
+/** A label, its lines, and how the first of them is painted: green is done, yellow is to be done. */
+interface Section {
+  readonly label: string;
+  readonly lines: readonly string[];
+  readonly style?: "green" | "yellow" | "cyan" | undefined;
+}
+
 /** A status for a person: one screen, whatever the number of revisions. */
-export function statusLines(status: Status, schema: SchemaStatus | null): string[] {
+export function statusLines(status: Status, schema: SchemaStatus | null, paint: Paint): string[] {
   const { graph, answer } = status;
-  const sections: readonly (readonly [string, readonly string[]])[] = [
-    ["Database", [sayPlace(status)]],
-    ["Server", [answer ? sayServer(answer) : "not reached"]],
-    ...(answer ? [["Current", sayCurrent(answer)] as const] : []),
-    [graph.heads.length > 1 ? "Heads" : "Head", orNone(graph.heads.map(sayRevision))],
-    ...(answer ? answerSections(answer) : [["Files", [count(graph.nodes.length, "revision")]] as const]),
-    ...(schema ? [["Schema", [saySchema(schema)]] as const] : []),
+  const sections: readonly Section[] = [
+    { label: "Database", lines: [sayPlace(status)] },
+    { label: "Server", lines: [answer ? sayServer(answer) : "not reached"] },
+    ...(answer ? [{ label: "Current", lines: sayCurrent(answer) }] : []),
+    { label: graph.heads.length > 1 ? "Heads" : "Head", lines: orNone(graph.heads.map(sayRevision)) },
+    ...(answer
+      ? answerSections(answer)
+      : [{ label: "Files", lines: [count(graph.nodes.length, "revision")] }]),
+    ...(schema ? [schemaSection(schema)] : []),
   ];
-  return sections.flatMap(([label, lines]) =>
-    lines.map((line, index) => `${(index === 0 ? label : "").padEnd(10)}${line}`)
+  return sections.flatMap(({ label, lines, style }) =>
+    lines.map((line, index) => {
+      if (index > 0) return " ".repeat(10) + line;
+      return paint("bold", label) + " ".repeat(10 - label.length) + (style ? paint(style, line) : line);
+    })
   );
 }
 
-function answerSections(answer: Answer): readonly (readonly [string, readonly string[]])[] {
-  const { pending, findings, runner } = answer;
+function answerSections({ pending, findings, runner }: Answer): readonly Section[] {
+  const files = { label: "Files", lines: sayFindings(findings) };
   return [
-    [
-      "Pending",
-      pending.length === 0 ? ["none"] : [
+    pending.length === 0 ? { label: "Pending", lines: ["none"], style: "green" } : {
+      label: "Pending",
+      lines: [
         `${count(pending.length, "revision")}, to be run by: aludel upgrade`,
         ...bounded(pending.map((node) => `  ${sayRevision(node)}`), "aludel history -r current:"),
       ],
-    ],
-    ["Files", sayFindings(findings)],
-    ["Runner", [runner ? describeSession(runner) : "none at work"]],
+      style: "yellow",
+    },
+    findings === null ? files : { ...files, style: findings.length === 0 ? "green" : "yellow" },
+    runner
+      ? { label: "Runner", lines: [describeSession(runner)], style: "cyan" }
+      : { label: "Runner", lines: ["none at work"] },
   ];
+}
+
+function schemaSection(schema: SchemaStatus): Section {
+  const section = { label: "Schema", lines: [saySchema(schema)] };
+  if ("unknown" in schema) return section;
+  return { ...section, style: schema.differences === 0 ? "green" : "yellow" };
 }
 
 /** The same for `--json`. */

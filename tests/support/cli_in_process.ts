@@ -6,9 +6,10 @@ import type { CliResult } from "./run_cli.ts";
 /** Runs a command line of aludel inside this process: no executable is needed, and no time to start one. */
 export async function runInProcess(
   words: readonly string[],
-  { cwd, env = {}, answer }: {
+  { cwd, env = {}, answer, outIsTerminal = false }: {
     readonly cwd: string;
     readonly env?: Readonly<Record<string, string>>;
+    readonly outIsTerminal?: boolean;
     /** Who is asked; nobody by default. */
     readonly answer?: ((question: string) => boolean) | undefined;
   },
@@ -18,7 +19,7 @@ export async function runInProcess(
   const io = {
     out: (text: string) => void (out += text),
     err: (text: string) => void (err += text),
-    outIsTerminal: false,
+    outIsTerminal,
     errIsTerminal: false,
     line: null,
     cwd,

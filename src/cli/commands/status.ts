@@ -4,6 +4,7 @@ import type { DatabaseSettings, Settings } from "../../files/settings.ts";
 import type { Context } from "../globals.ts";
 import type { Example } from "../help/example.ts";
 import { printJson } from "../output.ts";
+import { painter } from "../paint.ts";
 import type { Session } from "../program.ts";
 import { chosenDatabases, openProject } from "../project.ts";
 import { askStatus, type Status } from "../status.ts";
@@ -64,7 +65,7 @@ function needsWork({ answer }: Status, schema: SchemaStatus | null): boolean {
 }
 
 function show(context: Context, status: Status, schema: SchemaStatus | null, isNext: boolean): void {
-  const lines = [...(isNext ? [""] : []), ...statusLines(status, schema)];
+  const lines = [...(isNext ? [""] : []), ...statusLines(status, schema, painter(context.outColor))];
   context.io.out(lines.map((line) => `${line}\n`).join(""));
 }
 

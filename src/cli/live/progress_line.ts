@@ -1,11 +1,11 @@
 import * as path from "node:path";
-import { styleText } from "node:util";
 import { locate } from "../../core/source.ts";
 import type { ServerState, ServerWork } from "../../database/activity.ts";
 import { describeSession } from "../../database/other_session.ts";
 import { firstWords } from "../../sql/first_words.ts";
 import type { Statement } from "../../sql/statement.ts";
 import { disarm } from "../disarm.ts";
+import { painter, type Style } from "../paint.ts";
 import { columnsOf, fit } from "./columns.ts";
 
 /** What is known of the revision that runs. */
@@ -21,7 +21,6 @@ export interface RunningRevision {
   readonly server: ServerState | null;
 }
 
-type Style = Parameters<typeof styleText>[0];
 type Part = readonly [text: string, style: Style | null];
 
 /** A line for a terminal, and how many columns it takes. */
@@ -43,9 +42,8 @@ export function progressLine(running: RunningRevision, columns: number, color: b
   if (columnsOf(plain) > columns) {
     return { text: fit(plain, columns), columns: columnsOf(fit(plain, columns)) };
   }
-  const painted = parts.map(([text, style]) =>
-    color && style ? styleText(style, text, { validateStream: false }) : text
-  );
+  const paint = painter(color);
+  const painted = parts.map(([text, style]) => style ? paint(style, text) : text);
   return { text: painted.join(" "), columns: columnsOf(plain) };
 }
 
