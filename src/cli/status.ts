@@ -29,6 +29,7 @@ export interface Answer {
   readonly unknown: readonly string[];
   /** A row below another one, with which neither upgrade nor downgrade works. */
   readonly overlap: Overlap | null;
+  /** Parents first: in an order in which they can run. */
   readonly pending: readonly RevisionNode[];
   readonly isAtHeads: boolean;
   /** Where files, log and rows disagree; null when no log is kept. */
@@ -91,7 +92,7 @@ function answerOf(
     current: currentRevisions(graph, rows),
     unknown: known.unknown,
     overlap: overlapOf(known),
-    pending: graph.nodes.filter((node) => !applied.has(node)),
+    pending: graph.nodes.filter((node) => !applied.has(node)).sort((a, b) => a.rank - b.rank),
     isAtHeads: isAtHeads(graph, rows),
   };
 }

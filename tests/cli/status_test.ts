@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import * as path from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { lockKey } from "../../src/run/lock_key.ts";
 import { runInProcess } from "../support/cli_in_process.ts";
 import { freshDatabase } from "../support/database.ts";
@@ -201,4 +202,29 @@ Deno.test("status names a row that lies below another one, and how to remove it"
   );
   const { out: json } = await status("--json");
   assert.deepEqual(JSON.parse(json).overlap, { lower: "a1", upper: "b2" });
+});
+
+Deno.test("status has colour on a terminal, and none where NO_COLOR or --no-color says so", async () => {
+  const { project, url } = await twoRevisions();
+  await using _ = project;
+  const onTerminal = { cwd: project.path, outIsTerminal: true };
+  const words = ["status", "--url", url];
+  const { out } = await runInProcess(words, onTerminal);
+  const plain = await runInProcess(words, { cwd: project.path });
+  assert.match(out, /\x1b\[33m2 revisions, to be run by: aludel upgrade\x1b\[39m/);
+  assert.match(out, /\x1b\[32mas they ran\x1b\[39m/);
+  assert.equal(stripVTControlCharacters(out), plain.out);
+  assert.equal((await runInProcess(words, { ...onTerminal, env: { NO_COLOR: "1" } })).out, plain.out);
+  assert.equal((await runInProcess([...words, "--no-color"], onTerminal)).out, plain.out);
+});
+
+Deno.test("status lists what is pending in the order in which it runs, whatever the files are called", async () => {
+  const { project, status } = await twoRevisions();
+  await using _ = project;
+  await project.write({
+    "migrations/0_last.sql": revisionText("0c", "b2"),
+    "migrations/z_third.sql": revisionText("zz", "0c"),
+  });
+  const { out } = await status("--json");
+  assert.deepEqual(JSON.parse(out).pending.map(({ id }: { id: string }) => id), ["a1", "b2", "0c", "zz"]);
 });
