@@ -1,5 +1,4 @@
 import * as path from "node:path";
-import { createTwoFilesPatch } from "diff";
 import { AludelError } from "../core/error.ts";
 import { type Span, spanText } from "../core/source.ts";
 import { findInGit } from "./git_history.ts";
@@ -9,6 +8,7 @@ import { parseRevision } from "../revision/parse.ts";
 import { revisionPath } from "../revision/revision.ts";
 import type { Finding, FindingKind } from "../run/verify_log.ts";
 import type { Context } from "./globals.ts";
+import { unifiedDiff } from "./unified_diff.ts";
 
 const sentences: Readonly<Record<FindingKind, (finding: Finding) => string>> = {
   edited: () => "was edited since it was applied",
@@ -68,9 +68,7 @@ function editOf(context: Context, graph: RevisionGraph, { kind, revision, fact }
   });
   if (ran === null) return null;
   const now = spanText(node.revision.upgrade);
-  return createTwoFilesPatch(`${file} (as it ran)`, `${file} (now)`, ran, now, undefined, undefined, {
-    context: 3,
-  });
+  return unifiedDiff(`${file} (as it ran)`, `${file} (now)`, ran, now);
 }
 
 function upgradeOf(file: string, text: string): Span | null {

@@ -1,5 +1,4 @@
 import { Command } from "@commander-js/extra-typings";
-import { createTwoFilesPatch } from "diff";
 import * as path from "node:path";
 import { UsageError } from "../../core/error.ts";
 import { replaceFile } from "../../files/write_file.ts";
@@ -14,6 +13,7 @@ import { printJson, say } from "../output.ts";
 import type { Example } from "../help/example.ts";
 import type { Session } from "../program.ts";
 import { databaseUrl, openProject, openToRead, type Project } from "../project.ts";
+import { unifiedDiff } from "../unified_diff.ts";
 
 /** `aludel rebase`: one line on top of another, instead of a merge. */
 export function rebaseCommand({ context }: Session) {
@@ -67,9 +67,7 @@ function apply(context: Context, { graph }: Project, rebase: Rebase, dryRun: boo
   linkRevisions(graph.nodes.map((node) => node.revision === revision ? moved : node.revision));
   const ids = rebase.moved.map((node) => node.id);
   if (!context.json) {
-    context.io.out(
-      createTwoFilesPatch(`a/${file}`, `b/${file}`, source.text, after, undefined, undefined, { context: 3 }),
-    );
+    context.io.out(unifiedDiff(`a/${file}`, `b/${file}`, source.text, after));
   }
   if (!dryRun) {
     replaceFile(path.resolve(context.cwd, file), after);

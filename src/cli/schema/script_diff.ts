@@ -1,4 +1,3 @@
-import { createTwoFilesPatch } from "diff";
 import { createVersionTable, replaySteps } from "../../database/shadow/replay.ts";
 import { wholeDatabase } from "../../database/shadow/read_schema.ts";
 import type { Shadow } from "../../database/shadow/shadow.ts";
@@ -12,6 +11,7 @@ import { planChanges } from "../../schema/plan.ts";
 import { renderStatements } from "../../schema/render.ts";
 import type { Context } from "../globals.ts";
 import type { Project } from "../project.ts";
+import { unifiedDiff } from "../unified_diff.ts";
 import { describeIdentity } from "./show_changes.ts";
 import { ownTables } from "./filter_request.ts";
 import { Workspace } from "./workspace.ts";
@@ -90,7 +90,6 @@ function diffTexts(before: ObjectTexts, after: ObjectTexts): string {
     if (old === wanted) return "";
     const name = describeIdentity(identity);
     const [from, to] = [old === undefined ? "/dev/null" : name, wanted === undefined ? "/dev/null" : name];
-    return createTwoFilesPatch(from, to, old ?? "", wanted ?? "", undefined, undefined, { context: 3 })
-      .replace(/^(?:Index: .*\n)?=+\n/, "");
+    return unifiedDiff(from, to, old ?? "", wanted ?? "");
   }).join("");
 }
