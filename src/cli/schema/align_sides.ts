@@ -62,7 +62,7 @@ export async function alignSides(
     const aligned = await makeRenames(workspace, from, wanted, both, declarations, options);
     const likely = likelyRenames(aligned.renamed, aligned.desired)
       .filter((it) => isFree(it, aligned.desired, options.only))
-      .map(renameOption).filter((option) => !refused.has(option));
+      .filter((it) => !refused.has(renameOption(it)));
     const { ask } = workspace.context.io;
     const [first] = likely;
     if (first === undefined) return aligned;
@@ -70,16 +70,26 @@ export async function alignSides(
       warn(workspace, likely);
       return aligned;
     }
-    if (await ask(`Is it a rename? ${first}`)) declarations.push(parseRename(first));
-    else refused.add(first);
+    const option = renameOption(first);
+    if (await ask(askRename(first))) declarations.push(parseRename(option));
+    else refused.add(option);
   }
 }
 
-function warn({ context }: Workspace, options: readonly string[]): void {
-  for (const option of options) {
+function askRename({ before, after }: Rename): string {
+  return `Rename ${describeIdentity(before.identity)} to ${after.name}? (no: drop it and make a new one)`;
+}
+
+function warn({ context }: Workspace, likely: readonly Rename[]): void {
+  for (const rename of likely) {
+    const { before, after } = rename;
     say(
       context,
-      `WARNING: one is dropped and one like it made; if it is a rename, use --rename ${shellWord(option)}`,
+      `WARNING: ${
+        describeIdentity(before.identity)
+      } is dropped and ${after.name} made; if that is a rename, ` +
+        `write "-- renamed from: ${before.name}" behind it in the schema, or use ` +
+        `--rename ${shellWord(renameOption(rename))}`,
     );
   }
 }

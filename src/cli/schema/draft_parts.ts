@@ -58,7 +58,7 @@ async function partPlan(
 ): Promise<DraftPart[]> {
   const chunks = planChunks(renamed, desired, online);
   if (chunks.length <= 1) {
-    return [withRenames(script, makePart(chunks.flat(), planChunks(desired, renamed, online)))];
+    return putRenames(script, [makePart(chunks.flat(), planChunks(desired, renamed, online))]);
   }
   const { shadow, read } = await stage();
   await runStatements(shadow, script.upgrade, true);
@@ -70,6 +70,11 @@ async function partPlan(
     parts.push(makePart(chunk, planChunks(after, before, online)));
     before = after;
   }
+  return putRenames(script, parts);
+}
+
+/** Renames come before all of it: in the first part, or in one of their own where that runs outside a transaction. */
+function putRenames(script: RenameScript, parts: readonly DraftPart[]): DraftPart[] {
   const [first, ...more] = parts;
   if (script.renames.length === 0 || first!.transaction) return [withRenames(script, first!), ...more];
   return [makePart(script.upgrade, [script.downgrade]), ...parts];

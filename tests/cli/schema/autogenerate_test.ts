@@ -11,8 +11,8 @@ const wanted = `CREATE TYPE mood AS ENUM ('sad', 'ok');
 CREATE TABLE users (id bigint PRIMARY KEY, name text NOT NULL DEFAULT '', m mood);
 CREATE VIEW names AS SELECT id, name FROM users;`;
 
-const maybeRenamed =
-  "WARNING: one is dropped and one like it made; if it is a rename, use --rename column:public.users.email=name\n";
+const maybeRenamed = "WARNING: column public.users.email is dropped and name made; if that is a rename, " +
+  'write "-- renamed from: email" behind it in the schema, or use --rename column:public.users.email=name\n';
 
 /** The revision files beside the first one, in the order of their names. */
 async function generated(project: SchemaProject): Promise<string[]> {

@@ -301,7 +301,7 @@ Deno.test("revision --autogenerate warns of what may be a rename, and asks where
   assert.match(silent.out, /DROP TABLE public\.users/);
   assert.match(
     silent.err,
-    /WARNING: one is dropped and one like it made; if it is a rename, use --rename table:public\.users=accounts\n/,
+    /WARNING: table public\.users is dropped and accounts made; if that is a rename, .* --rename table:public\.users=accounts\n/,
   );
   const questions: string[] = [];
   const asked = await project.asked((question) => {
@@ -309,8 +309,8 @@ Deno.test("revision --autogenerate warns of what may be a rename, and asks where
     return true;
   }, ...words);
   assert.deepEqual(questions, [
-    "Is it a rename? table:public.users=accounts",
-    "Is it a rename? column:public.accounts.mail=email",
+    "Rename table public.users to accounts? (no: drop it and make a new one)",
+    "Rename column public.accounts.mail to email? (no: drop it and make a new one)",
   ]);
   assert.doesNotMatch(asked.out, /DROP/);
   const refused = await project.asked(() => false, ...words);
@@ -369,3 +369,20 @@ function othersIn(text: string): string {
   return upgrade.replace(/DO \$do\$.*?\$do\$;/s, "").split(";\n").map((one) => one.trim())
     .filter((one) => one !== "" && !/ RENAME (TO|COLUMN|ATTRIBUTE|CONSTRAINT) /.test(one)).join("\n");
 }
+
+Deno.test("revision --autogenerate --online renames in a transaction, before an index that is built outside of one", async () => {
+  await using project = await renamingProject(
+    "CREATE TABLE a (x int)",
+    "CREATE TABLE a (\n    y int -- renamed from: x\n);\nCREATE INDEX i ON a (y);",
+    "embedded",
+  );
+  const { out, err } = await project.run(
+    ...["revision", "--autogenerate", "--from-revisions", "--online", "--dry-run"],
+  );
+  const [first, second, ...more] = out.split(/^(?=-- \+\+\+$)/m);
+  assert.deepEqual(more, [], err);
+  assert.match(first!, /RENAME COLUMN x TO y/);
+  assert.doesNotMatch(first!, /transaction = false|INDEX/);
+  assert.match(second!, /transaction = false[\s\S]*CREATE INDEX CONCURRENTLY i/);
+  assert.doesNotMatch(second!, /RENAME/);
+});
