@@ -20,17 +20,22 @@ export interface Session {
 /**
  * Reads the command line and runs its command.
  *
- * @returns the exit code: 0, or 3 when the command found something
+ * @returns the exit code: 0, 3 when the command found something, or 2 for no word at all, which is answered by the help
  * @throws {UsageError} for words that are not understood, and whatever the command throws
  */
 export async function runProgram(io: Io, argv: readonly string[]): Promise<number> {
+  if (argv.length === 0) {
+    await runProgram({ ...io, out: io.err }, ["--help"]);
+    return 2;
+  }
   let exitCode = 0;
   const program = buildProgram(io, () => void (exitCode = 3));
+  const words = underscored(argv, program);
   try {
-    await program.parseAsync(underscored(argv, commandNames(program)), { from: "user" });
+    await program.parseAsync(words, { from: "user" });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode !== 0) throw usageError(error);
+    if (error.exitCode !== 0) throw usageError(error, words.find((word) => isCommand(program, word)));
   }
   return exitCode;
 }
@@ -85,23 +90,23 @@ function quieten(command: Command, io: Io): void {
   for (const child of command.commands) quieten(child as unknown as Command, io);
 }
 
-function commandNames(program: Command): ReadonlySet<string> {
-  return new Set(program.commands.map((command) => command.name()));
+function isCommand(program: Command, word: string): boolean {
+  return program.commands.some((command) => command.name() === word);
 }
 
 /** A dash and an underscore are the same in command names. */
-function underscored(argv: readonly string[], names: ReadonlySet<string>): string[] {
-  const at = argv.findIndex((word) => names.has(word.replaceAll("-", "_")));
+function underscored(argv: readonly string[], program: Command): string[] {
+  const at = argv.findIndex((word) => isCommand(program, word.replaceAll("-", "_")));
   return argv.map((word, index) => index === at ? word.replaceAll("-", "_") : word);
 }
 
-function usageError(error: CommanderError): UsageError {
+function usageError(error: CommanderError, command: string | undefined): UsageError {
   const message = withoutPasswords(error.message.replace(/^error: /, ""));
   const [first, ...more] = message.split("\n");
   const hint = more.join(" ").replace(/^\((.*)\)$/, "$1").replace(/^Did/, "did").trim();
   return new UsageError(`Wrong usage: ${error.code === "commander.help" ? "a command is missing" : first}`, {
     code: "usage",
-    hint: hint === "" ? 'see "aludel --help"' : hint,
+    hint: hint === "" ? `see "aludel ${command === undefined ? "" : `${command} `}--help"` : hint,
   });
 }
 
