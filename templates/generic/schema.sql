@@ -1,1 +1,3 @@
--- The schema that you want, as plain SQL.
+-- The schema that you want, as plain SQL. Write it here, and aludel writes the revision that leads to it:
+--     aludel revision --autogenerate -m "create users"
+-- A table or column that gets another name says so behind it: -- renamed from: OLD

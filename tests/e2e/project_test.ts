@@ -34,6 +34,18 @@ Deno.test("init leaves a folder with anything in it alone, but for .git", async 
   assert.deepEqual(await fs.readdir(filled.path), ["notes.txt"]);
 });
 
+Deno.test("a new project is on the database of DATABASE_URL where that is set, and says so", async () => {
+  await using folder = await testFolder();
+  const url = "postgres://me:secret@127.0.0.1:1/shop";
+  const options = { cwd: folder.path, env: { DATABASE_URL: url } };
+  const { err } = await runCli(["init", "shop"], options);
+  assert.equal(err, "The database is that of $DATABASE_URL, as shop/aludel.toml says\n");
+  const { out } = await runCli(["-C", "shop", "status"], options);
+  assert.match(out, /^Database  postgresql:\/\/me@127\.0\.0\.1:1\/shop$/m);
+  const without = await runCliWell(["-C", "shop", "status"], { cwd: folder.path });
+  assert.match(without, /^Database  pglite:shop\/\.aludel\/data$/m);
+});
+
 Deno.test("list_templates names them all", async () => {
   await using folder = await testFolder();
   assert.match(
@@ -135,11 +147,12 @@ Deno.test("wrong usage exits with 2, on standard error, with the nearest word", 
   await using folder = await testFolder();
   for (
     const [words, message] of [
-      [[], /a command is missing/],
+      [[], /^Usage: aludel[\s\S]* upgrade [\s\S]*\nTopics/],
+      [["--json"], /a command is missing/],
       [["upgrad"], /unknown command 'upgrad'[\s\S]*upgrade/],
       [["upgrade", "--dryrun"], /unknown option '--dryrun'[\s\S]*--dry-run/],
       [["upgrade", "a", "b"], /too many arguments/],
-      [["downgrade"], /missing required argument/],
+      [["downgrade"], /missing required argument[\s\S]*aludel downgrade --help/],
       [["-q", "-v", "heads"], /-q together with -v/],
       [["heads"], /Cannot find "aludel\.toml"[\s\S]*aludel init/],
       [["-c", "nowhere.toml", "heads"], /nowhere\.toml/],

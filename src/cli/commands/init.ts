@@ -15,13 +15,18 @@ export function initCommand({ context }: Session) {
     .action((dir, options) => {
       const current = context();
       const folder = path.resolve(current.folder, dir);
-      const files = initProject(folder, findTemplate(options.template));
+      const template = findTemplate(options.template);
+      const files = initProject(folder, template);
       const shown = files.map((file) => displayPath(path.join(folder, file), current.cwd));
       if (current.json) return printJson(current, { created: shown });
       for (const file of shown) current.io.out(`Created ${file}\n`);
+      const settings = displayPath(path.join(folder, "aludel.toml"), current.cwd);
+      const takesUrl = template.files["aludel.toml"]!.includes("${DATABASE_URL:-");
       say(
         current,
-        `Edit ${displayPath(path.join(folder, "aludel.toml"), current.cwd)} to name your database`,
+        takesUrl && current.io.env["DATABASE_URL"]
+          ? `The database is that of $DATABASE_URL, as ${settings} says`
+          : `Edit ${settings} to name your database`,
       );
     });
 }
