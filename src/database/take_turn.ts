@@ -58,8 +58,8 @@ export async function pauseFor(milliseconds: number, stop: AbortSignal): Promise
 function lockedError(database: Database, holder: OtherSession | null, lockWait: number): DatabaseError {
   const { schema, name } = database.versionTable;
   const who = holder ? describeSession(holder) : "another runner";
-  const waited = lockWait > 0 ? `, and did so for ${formatDuration(lockWait)}` : "";
-  return new DatabaseError(`Cannot lock "${schema}.${name}" for a run: ${who} holds it${waited}`, {
+  const holds = lockWait > 0 ? `has held it for more than ${formatDuration(lockWait)}` : "holds it";
+  return new DatabaseError(`Cannot lock "${schema}.${name}" for a run: ${who} ${holds}`, {
     code: "locked",
     hint: "run again when it is done, or wait longer with --lock-wait",
   });
