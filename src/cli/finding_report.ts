@@ -16,7 +16,9 @@ const sentences: Readonly<Record<FindingKind, (finding: Finding) => string>> = {
   elsewhere: () => "is applied, though not by what the log knows of",
   taken_back: () => "is not applied, though the log knows of nothing that took it back",
   interrupted: ({ fact }) =>
-    `was interrupted in its ${fact?.direction}, with ${fact?.statements} statements done`,
+    `was interrupted in its ${fact?.direction}, with ${fact?.statements} ${
+      fact?.statements === 1 ? "statement" : "statements"
+    } done`,
 };
 
 /** A finding in a sentence, such as `8f2c was edited since it was applied`. */

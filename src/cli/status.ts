@@ -4,7 +4,7 @@ import type { DatabaseSettings } from "../files/settings.ts";
 import { appliedRevisions, currentRevisions, isAtHeads } from "../plan/applied.ts";
 import { type Overlap, overlapOf, readRows } from "../plan/rows.ts";
 import type { RevisionGraph, RevisionNode } from "../revision/graph.ts";
-import { type Finding, verifyLog } from "../run/verify_log.ts";
+import { type Finding, verifyLog, withoutWork } from "../run/verify_log.ts";
 import type { Context } from "./globals.ts";
 import { databaseOptions, openToRead, type Project } from "./project.ts";
 
@@ -76,7 +76,9 @@ async function ask(graph: RevisionGraph, database: Database): Promise<Answer> {
     database.logFacts(),
     new RunnerLock(database).findHolder(),
   ]);
-  const findings = database.logTable === null ? null : verifyLog(graph, rows, facts);
+  const findings = database.logTable === null
+    ? null
+    : withoutWork(verifyLog(graph, rows, facts), runner !== null);
   return answerOf(graph, rows, { serverVersion, isEmbedded: database.isEmbedded, findings, runner });
 }
 

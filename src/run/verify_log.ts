@@ -124,3 +124,8 @@ class LogBook {
     return this.stamps.some(({ id }) => id > since);
   }
 }
+
+/** While somebody runs revisions, one that is not finished is their work, and was not interrupted. */
+export function withoutWork(findings: readonly Finding[], isAtWork: boolean): readonly Finding[] {
+  return isAtWork ? findings.filter(({ kind }) => kind !== "interrupted") : findings;
+}

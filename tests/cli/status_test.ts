@@ -228,3 +228,20 @@ Deno.test("status lists what is pending in the order in which it runs, whatever 
   const { out } = await status("--json");
   assert.deepEqual(JSON.parse(out).pending.map(({ id }: { id: string }) => id), ["a1", "b2", "0c", "zz"]);
 });
+
+Deno.test("what is not finished is the work of the runner while there is one, and was interrupted when there is none", async () => {
+  const { project, url, status } = await twoRevisions();
+  await using _ = project;
+  const upgrade = "SELECT 1;\nSELECT 1/0;";
+  await project.write({
+    "migrations/c3.sql": revisionText("c3", "b2", { upgrade, header: ["-- transaction = false"] }),
+  });
+  assert.equal((await project.on(url, "upgrade")).code, 1);
+  const found = "c3 was interrupted in its upgrade, with 1 statement done";
+  assert.equal(valueOf((await status()).out, "Files"), found);
+  assert.match((await project.on(url, "verify")).out, new RegExp(`^${found}`));
+  await using client = openClient(url);
+  await client`SELECT pg_advisory_lock(${lockKey(versionTable).toString()}::bigint)`;
+  assert.equal(valueOf((await status()).out, "Files"), "as they ran");
+  assert.equal((await project.on(url, "verify")).code, 0);
+});

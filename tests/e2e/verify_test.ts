@@ -81,7 +81,7 @@ Deno.test("verify finds what other tools did, what is missing, and what was inte
   assert.equal(interrupted.code, 3);
   assert.equal(
     interrupted.out,
-    "c was interrupted in its upgrade, with 1 statements done: migrations/c.sql\n",
+    "c was interrupted in its upgrade, with 1 statement done: migrations/c.sql\n",
   );
   await ask(
     project.env.URL,

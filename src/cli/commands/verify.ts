@@ -1,6 +1,6 @@
 import { Command } from "@commander-js/extra-typings";
 import type { Database } from "../../database/database.ts";
-import { verifyLog } from "../../run/verify_log.ts";
+import { verifyLog, withoutWork } from "../../run/verify_log.ts";
 import { acceptFindings } from "../accept_findings.ts";
 import { collect } from "../collect.ts";
 import { describeFinding, findingJson } from "../finding_report.ts";
@@ -44,9 +44,18 @@ verifyCommand.examples = [
   ["aludel verify --accept 8f2c1a9b7d10", "record that an edited file is right as it is"],
 ] satisfies Example[];
 
-async function showFindings(context: Context, project: Project, database: Database): Promise<unknown[]> {
-  const [heads, facts] = await Promise.all([database.heads(), database.logFacts()]);
-  const findings = verifyLog(project.graph, heads, facts);
+async function showFindings(
+  context: Context,
+  project: Project,
+  database: Database,
+): Promise<readonly unknown[]> {
+  const { RunnerLock } = await import("../../database/runner_lock.ts");
+  const [heads, facts, runner] = await Promise.all([
+    database.heads(),
+    database.logFacts(),
+    new RunnerLock(database).findHolder(),
+  ]);
+  const findings = withoutWork(verifyLog(project.graph, heads, facts), runner !== null);
   if (context.json) return findings.map((finding) => findingJson(context, project.graph, finding));
   for (const finding of findings) context.io.out(describeFinding(context, project.graph, finding));
   if (findings.length === 0) say(context, "Files, log and version rows agree");
