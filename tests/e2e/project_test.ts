@@ -43,7 +43,7 @@ Deno.test("a new project is on the database of DATABASE_URL where that is set, a
   const { out } = await runCli(["-C", "shop", "status"], options);
   assert.match(out, /^Database  postgresql:\/\/me@127\.0\.0\.1:1\/shop$/m);
   const without = await runCliWell(["-C", "shop", "status"], { cwd: folder.path });
-  assert.match(without, /^Database  pglite:shop\/\.aludel\/data$/m);
+  assert.match(without, /^Database  pglite:\.aludel\/data$/m);
 });
 
 Deno.test("list_templates names them all", async () => {
@@ -148,7 +148,7 @@ Deno.test("wrong usage exits with 2, on standard error, with the nearest word", 
   for (
     const [words, message] of [
       [[], /^Usage: aludel[\s\S]* upgrade [\s\S]*\nTopics/],
-      [["--json"], /a command is missing/],
+      [["-q"], /a command is missing/],
       [["upgrad"], /unknown command 'upgrad'[\s\S]*upgrade/],
       [["upgrade", "--dryrun"], /unknown option '--dryrun'[\s\S]*--dry-run/],
       [["upgrade", "a", "b"], /too many arguments/],
