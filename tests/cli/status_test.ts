@@ -211,8 +211,8 @@ Deno.test("status has colour on a terminal, and none where NO_COLOR or --no-colo
   const words = ["status", "--url", url];
   const { out } = await runInProcess(words, onTerminal);
   const plain = await runInProcess(words, { cwd: project.path });
-  assert.match(out, /\x1b\[33m2 revisions, to be run by: aludel upgrade\x1b\[39m/);
-  assert.match(out, /\x1b\[32mas they ran\x1b\[39m/);
+  assert.ok(out.includes("\x1b[33m2 revisions, to be run by: aludel upgrade\x1b[39m"), out);
+  assert.ok(out.includes("\x1b[32mas they ran\x1b[39m"), out);
   assert.equal(stripVTControlCharacters(out), plain.out);
   assert.equal((await runInProcess(words, { ...onTerminal, env: { NO_COLOR: "1" } })).out, plain.out);
   assert.equal((await runInProcess([...words, "--no-color"], onTerminal)).out, plain.out);

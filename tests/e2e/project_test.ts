@@ -41,9 +41,9 @@ Deno.test("a new project is on the database of DATABASE_URL where that is set, a
   const { err } = await runCli(["init", "shop"], options);
   assert.equal(err, "The database is that of $DATABASE_URL, as shop/aludel.toml says\n");
   const { out } = await runCli(["-C", "shop", "status"], options);
-  assert.match(out, /^Database  postgresql:\/\/me@127\.0\.0\.1:1\/shop$/m);
+  assert.match(out, /^Database +postgresql:\/\/me@127\.0\.0\.1:1\/shop$/m);
   const without = await runCliWell(["-C", "shop", "status"], { cwd: folder.path });
-  assert.match(without, /^Database  pglite:\.aludel\/data$/m);
+  assert.match(without, /^Database +pglite:\.aludel\/data$/m);
 });
 
 Deno.test("list_templates names them all", async () => {
