@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
-import { copiesOf } from "../catalog.ts";
+import { copiesOf, membersOf, needsOf } from "../catalog.ts";
 import type { Column } from "./column.ts";
+import { isInheritance } from "./inheritance.ts";
 import type { Context } from "./kind.ts";
 import { hasNotNull } from "./not_null.ts";
 import type { CatalogObject } from "../object.ts";
@@ -14,10 +15,14 @@ export function comesFromOrigin(after: Column, context: Context): boolean {
   });
 }
 
-/** True when it becomes not null with a new column of a parent table, and only there it was said. */
-export function comesWithOrigin({ notNullLocal, origins }: Column, { current, desired }: Context): boolean {
-  return !notNullLocal && desired.version >= 180000 &&
-    origins.some((identity) => !current.objects.has(identity) && hasNotNull(desired.objects.get(identity)));
+/** True when it becomes not null with a new column of a table that is its parent already, and only there it was said. */
+export function comesWithOrigin(after: Column, { current, desired }: Context): boolean {
+  if (after.notNullLocal || desired.version < 180000) return false;
+  const parents = membersOf(current, after.parent!).filter(isInheritance)
+    .flatMap(({ identity }) => [...needsOf(current, identity)]);
+  return after.origins.map((identity) => desired.objects.get(identity)!).some((origin) =>
+    hasNotNull(origin) && !current.objects.has(origin.identity) && parents.includes(origin.parent!)
+  );
 }
 
 /** True when the column in a parent table loses what it is to keep, which is given back at once. */
