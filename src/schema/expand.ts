@@ -1,6 +1,6 @@
 import type { Actions, AlterAction, AsideAction, CreateAction, DropAction } from "./action.ts";
-import { type Catalog, neededBy, needsOf } from "./catalog.ts";
-import type { Change } from "./compare.ts";
+import { type Catalog, membersOf, neededBy, needsOf } from "./catalog.ts";
+import { type Change, differingAttributes } from "./compare.ts";
 import type { Statements } from "./ddl.ts";
 import type { AttributeRule, Context, RebuildingRule } from "./kinds/kind.ts";
 import { kindOf } from "./kinds/mod.ts";
@@ -92,6 +92,7 @@ class Expansion {
       for (const identity of neededBy(this.current, lost.identity)) this.#release(identity, lost);
       if (lost === this.#queue.at(-1)) this.#dropCompanions();
     }
+    for (const lost of this.#lost.values()) if (kindOf(lost).links) this.#untie(lost);
     const drops = new Map<string, DropAction>();
     for (const [identity, object] of this.#lost) {
       if (renamed.has(identity)) this.#setAside(object);
@@ -108,6 +109,25 @@ class Expansion {
       for (const identity of kindOf(object).dropsWith?.(object, { current, isLost }) ?? []) {
         this.lose(current.objects.get(identity)!);
       }
+    }
+  }
+
+  /** Changes what a table keeps of a parent that it leaves, which is its own then. */
+  #untie(link: CatalogObject): void {
+    const members = membersOf(this.current, link.parent!);
+    const isTiedFirst = !members.some(({ identity }) => this.#alters.has(identity));
+    for (const before of members) {
+      const after = this.desired.objects.get(before.identity);
+      if (!after || this.#lost.has(before.identity)) continue;
+      const left = needsOf(this.current, link.identity);
+      const kept = before.origins.map((it) => this.current.objects.get(it)!).filter((it) =>
+        !left.has(it.parent!)
+      );
+      const coming = isTiedFirst ? after.origins.map((it) => this.desired.objects.get(it)!) : [];
+      const own = kindOf(before).untied?.(before, [...kept, ...coming]) ?? before;
+      const attributes = own === before ? [] : differingAttributes(own, after);
+      const { adapts = false } = this.#alters.get(before.identity) ?? {};
+      if (attributes.length > 0) this.#setAlter(own, after, attributes, adapts);
     }
   }
 

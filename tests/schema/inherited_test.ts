@@ -30,3 +30,25 @@ for (const version of testedVersions()) {
     await Promise.all([current.end(), desired.end()]);
   });
 }
+
+Deno.test("planChanges() names NOT NULL of a column whose table leaves its parent", async () => {
+  const [current, desired] = [
+    postgres(await freshDatabase(18), { max: 1, onnotice: () => {} }),
+    postgres(await freshDatabase(18), { max: 1, onnotice: () => {} }),
+  ];
+  await current.unsafe(`
+    CREATE TABLE places (id integer NOT NULL);
+    CREATE TABLE cities (mayor text) INHERITS (places);
+    CREATE TABLE hamlets (trees integer) INHERITS (places);`);
+  await desired.unsafe(`
+    CREATE TABLE places (id integer NOT NULL);
+    CREATE TABLE regions (id bigint NOT NULL);
+    CREATE TABLE cities (id integer NOT NULL, mayor text);
+    CREATE TABLE hamlets (trees integer) INHERITS (regions);`);
+
+  const wanted = await catalogOf(desired);
+  for (const { sql } of planChanges(await catalogOf(current), wanted).statements) await current.unsafe(sql);
+
+  assert.deepEqual(planChanges(await catalogOf(current), wanted).changes, []);
+  await Promise.all([current.end(), desired.end()]);
+});

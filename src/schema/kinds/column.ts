@@ -11,6 +11,7 @@ import { alterIdentity, type Identity } from "./identity.ts";
 import { leavesCopies } from "./inherited.ts";
 import type { Context, ObjectKind } from "./kind.ts";
 import type { NotNull } from "./not_null.ts";
+import { ownNotNull } from "./own_not_null.ts";
 import { alterOptions } from "./options.ts";
 import { divergeColumn } from "./own_column_settings.ts";
 import { alterColumn, unwrap } from "./write_column.ts";
@@ -31,6 +32,8 @@ export interface Column extends TableMember {
   readonly notNull: NotNull | null;
   /** True when that was said of this very column, not only of one in a parent table. PostgreSQL 18 and later tell. */
   readonly notNullLocal: boolean;
+  /** The name of the constraint where it is only inherited: it stays, by that name, when the table is untied. */
+  readonly inheritedNotNull: string | null;
   readonly asIdentity: Identity | null;
   readonly generated: { readonly expression: string; readonly stored: boolean } | null;
   /** PLAIN, EXTERNAL, EXTENDED or MAIN; null for the type's own. */
@@ -77,6 +80,7 @@ export const column: ObjectKind<Column> = {
     generated: alterGenerated,
     notNull: alterNotNull,
     notNullLocal: "ignore",
+    inheritedNotNull: "ignore",
     asIdentity: alterIdentity,
     typeStorage: "ignore",
     storage: (it, _, context) => alterColumn(it, `SET STORAGE ${it.storage ?? it.typeStorage}`, context),
@@ -95,6 +99,7 @@ export const column: ObjectKind<Column> = {
   outlivesOrigin: (it) => it.local && it.origins.some((origin) => origin.startsWith("column:")),
   sparesCopies: leavesCopies,
   displaces: untieToRename,
+  untied: ownNotNull,
   claims: ({ asIdentity }) => asIdentity === null ? [] : [claimRelation(asIdentity.schema, asIdentity.name)],
   survives: (it, lost) => it.generated === null && lost.kind !== "schema",
   adapt: changeType,

@@ -20,6 +20,8 @@ export function columnQuery(version: number): string {
            a.attislocal as local, format_type(a.atttypid, a.atttypmod) as type,
            case when a.attcollation <> t.typcollation then ${collationName("co", "cn")} end as collation,
            ${notNull} as "notNull", ${
+    version < 180000 ? "null" : "case when not nn.conislocal and not c.relispartition then nn.conname end"
+  } as "inheritedNotNull", ${
     version < 180000 ? "false" : "coalesce(nn.conislocal, false)"
   } as "notNullLocal", ${identity} as "asIdentity",
            case when a.attgenerated <> '' then jsonb_build_object(

@@ -94,6 +94,8 @@ export interface ObjectKind<T extends CatalogObject = CatalogObject> {
   mentions?(object: T, catalog: Catalog): Iterable<string>;
   /** True for what ties a table to its parents: inherited objects must be there before, and stay after. */
   readonly links?: boolean;
+  /** What it is when its table is untied from parents; `held` is what it is a copy of all the same. */
+  untied?(object: T, held: readonly CatalogObject[]): T;
   /** True: it is dropped after its siblings are made, where that is possible, and what they share with it stays as it was. */
   readonly lingers?: boolean;
   /** True: what follows it comes after it also as a part of something new, which is otherwise made whole first. */
