@@ -81,7 +81,8 @@ function rename(after: Column, before: Column): Ddl[] {
 /** What copies have already will be inherited, and can't be renamed, nor become no more than inherited, from then on. */
 function yieldCopies(it: Column, context: Context): Ddl[] {
   return reachedCopies(it, context).flatMap(([after, before]): Ddl[] => {
-    if (after.notNull === null || before.notNull === null) return [];
+    if (after.notNull === null) return [];
+    if (before.notNull === null) return yieldCopies(after, context);
     return before.notNullLocal && !after.notNullLocal && !isInPartition(after, context)
       ? [{ sql: `ALTER TABLE ${tableName(after)} ALTER COLUMN ${quoteName(after.name)} DROP NOT NULL` }]
       : rename(after, before);
