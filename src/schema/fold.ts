@@ -26,9 +26,12 @@ export function foldActions(actions: Actions, current: Catalog, desired: Catalog
   const { creates, drops, alters } = actions;
   const isRelinked = (object: CatalogObject, catalog: Catalog) =>
     linksOf(catalog, object).some(({ identity }) => creates.has(identity) || drops.has(identity));
-  /** True for what is in a part that stays (a default, in a column) while that of its origin comes or goes: that does not reach it. */
+  /**
+   * True for what is in a part that stays (a default, in a column) while that of its origin comes or goes: that does not
+   * reach it. An ALTER of the origin does, whatever else of its owner is altered.
+   */
   const isApart = ({ parent }: CatalogObject, origin: CatalogObject, list: ReadonlyMap<string, Action>) =>
-    list.has(origin.parent ?? "") && !list.has(parent ?? "");
+    list !== alters && list.has(origin.parent ?? "") && !list.has(parent ?? "");
   /** The action on an origin that does the same to its copy, which it does only while their tables stay linked. */
   const findOrigin = <A extends Action>(
     object: CatalogObject,
