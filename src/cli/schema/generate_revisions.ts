@@ -3,8 +3,8 @@ import { revisionPath } from "../../revision/revision.ts";
 import type { Catalog } from "../../schema/catalog.ts";
 import { compareCatalogs } from "../../schema/compare.ts";
 import { forgetUnswitched } from "../../schema/mix.ts";
-import type { RenameScript } from "../../schema/renames/rename.ts";
 import type { DraftedRevision, RevisionRequest } from "../new_revision.ts";
+import type { Aligned } from "./align_sides.ts";
 import { composeRevisions, withRemark } from "./compose_revisions.ts";
 import { type DraftPart, draftParts, type Stage } from "./draft_parts.ts";
 import { proveRevisions } from "./prove_revisions.ts";
@@ -13,14 +13,9 @@ import type { Side } from "./side.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** From where to where new revisions are to lead. */
-export interface Task {
+export interface Task extends Aligned {
   readonly workspace: Workspace;
   readonly from: Side;
-  readonly current: Catalog;
-  /** The current schema when the renames are made. */
-  readonly renamed: Catalog;
-  readonly script: RenameScript;
-  readonly desired: Catalog;
   readonly request: RevisionRequest;
   /** Whether others read and write the tables while they are run. */
   readonly online: boolean;
