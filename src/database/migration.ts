@@ -79,7 +79,7 @@ export class Migration implements AsyncDisposable {
     for await (const event of runPlan(position.rest, this.target, request.mode, request.stop)) {
       const index = offset + event.number - 1;
       if (event.kind === "start") {
-        if (lock.isLost) throw lockLostError();
+        lock.assertKept();
         if (!position.start(index)) continue; // it is tried again
       } else {
         position.commitTo(index + 1);
@@ -200,11 +200,4 @@ const poolerNote =
 
 function note(message: string): RunEvent {
   return { kind: "note", message };
-}
-
-function lockLostError(): DatabaseError {
-  return new DatabaseError("Cannot go on: the connection that holds the runner's lock was lost", {
-    code: "lock_lost",
-    hint: "run again",
-  });
 }

@@ -44,9 +44,17 @@ export class RunnerLock {
     return this.voided;
   }
 
-  /** Whether the lock was held, and its connection broke. */
-  get isLost(): boolean {
-    return this.heldBy?.isLost === true;
+  /**
+   * Behind a pooler, the connection that holds the lock may break while ours goes on.
+   *
+   * @throws {DatabaseError} when it did
+   */
+  assertKept(): void {
+    if (this.holder?.isLost !== true) return;
+    throw new DatabaseError("Cannot go on: the connection that holds the runner's lock was lost", {
+      code: "lock_lost",
+      hint: "run again",
+    });
   }
 
   /** Takes the lock, if nobody has it. */
@@ -61,9 +69,10 @@ export class RunnerLock {
    * Makes sure that the lock is still ours: a revision gives it away by pg_advisory_unlock_all() or DISCARD ALL. Then it is
    * taken back, and that is said.
    *
-   * @throws {DatabaseError} when another runner was faster
+   * @throws {DatabaseError} when another runner was faster, or the lock is lost
    */
   async confirm(): Promise<void> {
+    this.assertKept();
     if (this.database.isEmbedded || this.isPooled) return;
     const [row] = await this.ask(`SELECT CASE WHEN ${this.isHeld} THEN NULL
       ELSE pg_catalog.pg_try_advisory_lock(${this.keyLiteral}) END AS taken`);

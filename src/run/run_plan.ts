@@ -7,7 +7,7 @@ export type TransactionMode = "revision" | "all";
 
 /**
  * Runs prepared steps in order on a target: the one loop for a live database and for a script. A step is told as
- * done once its transaction is committed. After a failure the transaction is rolled back, and the error thrown on.
+ * done once its transaction is committed. After a failure, or when nobody reads on, the transaction is rolled back.
  *
  * @param stop ends the run before the next step, or the next statement outside a transaction, with its reason
  */
@@ -21,6 +21,7 @@ export async function* runPlan(
   let done = 0;
   for (const unit of transactionUnits(prepared, mode)) {
     const events: StepEvent[] = [];
+    let isThrough = false;
     try {
       for (const [index, current] of unit.entries()) {
         stop?.throwIfAborted();
@@ -32,9 +33,9 @@ export async function* runPlan(
         } else await runAlone(current, target, stop);
         events.push({ ...event, kind: "done", milliseconds: performance.now() - started });
       }
-    } catch (error) {
-      await target.rollback();
-      throw error;
+      isThrough = true;
+    } finally { // also when nobody reads on behind a start
+      if (!isThrough) await target.rollback();
     }
     yield* events;
     done += unit.length;

@@ -96,3 +96,31 @@ Deno.test("A pool of one session is an error that says so, leaves nothing behind
   }
   assert.deepEqual(await ask(url, "SELECT count(*)::int FROM pg_locks WHERE locktype = 'advisory'"), [0]);
 });
+
+for (const transaction of [true, false]) {
+  const where = transaction ? "between two revisions of one transaction" : "outside a transaction";
+  Deno.test(`A runner behind a pooler whose lock is lost ${where} stops there, and says what it leaves`, async () => {
+    const url = await freshDatabase();
+    await using pooler = await startTransactionPooler(url);
+    const upgrade = transaction ? "CREATE TABLE t ()" : `CREATE TABLE t (); ${endHolder}; CREATE TABLE u ()`;
+    const { error, done } = await migrate({
+      url: pooler.url,
+      mode: "all",
+      revisions: chain([{ id: "a", upgrade, transaction }, { id: "b", upgrade: "CREATE TABLE v ()" }]),
+      onEvent: async (event) => {
+        if (transaction && event.kind === "start") await ask(url, endHolder);
+      },
+    });
+    assert.equal(error?.code, "lock_lost");
+    assert.deepEqual(done, []);
+    const [kept] = error.notes!.map(({ message }) => message);
+    assert.match(kept!, transaction ? /^rolled back: a$/ : /^a is outside a transaction: 2 of its 3 /);
+    const there = transaction ? null : "t";
+    assert.deepEqual(await ask(url, "SELECT concat(to_regclass('t'), to_regclass('u'))"), [there ?? ""]);
+    assert.equal((await migrate({ url, revisions: [{ id: "c" }] })).error?.code, undefined);
+  });
+}
+
+/** Ends the session that holds the runner's lock, and waits until the pooler has passed it on. */
+const endHolder =
+  `SELECT pg_terminate_backend(pid), pg_sleep(0.3) FROM pg_locks WHERE locktype = 'advisory' AND granted`;

@@ -1,8 +1,15 @@
 import assert from "node:assert/strict";
 import { DatabaseError } from "../../src/core/error.ts";
+import { LiveTarget } from "../../src/database/live_target.ts";
+import { RunnerLock } from "../../src/database/runner_lock.ts";
+import { planUpgrade } from "../../src/plan/upgrade.ts";
+import { createRevision } from "../../src/revision/create.ts";
+import { linkRevisions } from "../../src/revision/link.ts";
 import { lockKey } from "../../src/run/lock_key.ts";
+import { preparePlan } from "../../src/run/prepare.ts";
+import { runPlan } from "../../src/run/run_plan.ts";
 import { freshDatabase } from "../support/database.ts";
-import { ask, chain, migrate, openClient, untilSomebodySleeps } from "../support/migrate.ts";
+import { ask, chain, migrate, openClient, openDatabase, untilSomebodySleeps } from "../support/migrate.ts";
 
 const sleepers = "SELECT count(*)::int FROM pg_stat_activity " +
   "WHERE wait_event = 'PgSleep' AND datname = current_database()";
@@ -109,4 +116,19 @@ Deno.test("A stop of a revision outside a transaction says how far it came, and 
     /^a is outside a transaction: 2 of its 4 statements are done/,
   );
   assert.equal((await migrate({ url, revisions: revisions(0) })).error, undefined);
+});
+
+Deno.test("A run that nobody reads on is rolled back where it stands", async () => {
+  await using database = await openDatabase(await freshDatabase());
+  await database.ensureTables();
+  const graph = linkRevisions(
+    chain([{ id: "a", upgrade: "CREATE TABLE t ()" }, { id: "b" }]).map(createRevision),
+  );
+  const prepared = preparePlan(planUpgrade(graph, [], "heads"), () => undefined);
+  await using target = new LiveTarget(database, new RunnerLock(database), new AbortController().signal);
+  for await (const { kind, number } of runPlan(prepared, target, "all")) {
+    if (kind === "start" && number === 2) break;
+  }
+  const [row] = await database.connection.query("SELECT to_regclass('t')::text AS t");
+  assert.equal(row?.["t"], null);
 });
