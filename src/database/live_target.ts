@@ -5,7 +5,13 @@ import { insertLogSql } from "../run/log_table.ts";
 import type { PreparedStep } from "../run/prepare.ts";
 import type { PreparedHook } from "../run/hook.ts";
 import { allInOrder } from "../run/run_plan.ts";
-import { hookSettingsSql, resetSettingsSql, roleSql, timeoutsSql } from "../run/session_settings.ts";
+import {
+  hookSettingsSql,
+  resetSettingsSql,
+  restoredSql,
+  roleSql,
+  timeoutsSql,
+} from "../run/session_settings.ts";
 import type { Target } from "../run/target.ts";
 import type { SentStatement } from "../run/variables.ts";
 import { assertVersionRowsSql, lockVersionTableSql, writeVersionRowsSql } from "../run/version_table.ts";
@@ -77,8 +83,7 @@ export class LiveTarget implements Target, AsyncDisposable {
   }
 
   async execute(prepared: PreparedStep, sent: SentStatement): Promise<void> {
-    const send = (one: SentStatement) =>
-      this.send(one, (error) => statementError(error, one, prepared.step.revision!));
+    const send = (one: SentStatement) => this.sendOwn(prepared, one);
     if (prepared.transaction) return await send(sent);
     await this.lock.confirm(); // here no lock on the version table keeps other runners off
     await this.lone!.execute(sent, send);
@@ -225,6 +230,17 @@ export class LiveTarget implements Target, AsyncDisposable {
     } catch (error) {
       throw rowsError(error, step, "version_rows_spoiled");
     }
+  }
+
+  /** Sends a statement of the revision, and behind it what it may have reset. */
+  private async sendOwn(prepared: PreparedStep, sent: SentStatement): Promise<void> {
+    const { transaction, step: { revision } } = prepared;
+    const isKept = transaction || !this.lock.sessionsAreVoid;
+    const restored = isKept ? restoredSql(sent, revision, this.database.limits, transaction) : [];
+    await allInOrder([
+      this.send(sent, (error) => statementError(error, sent, revision!)),
+      ...(restored.length > 0 ? [this.sendBehind(prepared, restored)] : []),
+    ]);
   }
 
   private async send(sent: SentStatement, explain: (error: unknown) => unknown): Promise<void> {

@@ -1,6 +1,8 @@
 import { quoteIdentifier, quoteLiteral } from "../core/quote.ts";
 import { type Step, stepId } from "../plan/plan.ts";
 import type { Revision } from "../revision/revision.ts";
+import { resetSettings } from "../sql/reset_settings.ts";
+import type { SentStatement } from "./variables.ts";
 
 /** Limits of a run, in PostgreSQL's syntax, such as `5s`; `0` is no limit. */
 export interface TimeoutSettings {
@@ -31,6 +33,26 @@ export function timeoutsSql(
 export function roleSql(settings: TimeoutSettings, transaction: boolean): string[] {
   if (settings.role === null) return [];
   return [`SET ${transaction ? "LOCAL " : ""}ROLE ${quoteIdentifier(settings.role)}`];
+}
+
+/**
+ * Puts back what a statement of a revision has reset: for its author, what was there before is what the settings say,
+ * not what the session began with. `SET ROLE NONE` is left alone, as it says what it means.
+ */
+export function restoredSql(
+  { statement, text }: SentStatement,
+  revision: Revision | null,
+  settings: TimeoutSettings,
+  transaction: boolean,
+): string[] {
+  const lost = resetSettings({ ...statement, text });
+  if (lost.length === 0) return [];
+  const [lockTimeout, statementTimeout] = timeoutsSql(revision, settings, transaction);
+  return [
+    ...(lost.includes("lock_timeout") ? [lockTimeout!] : []),
+    ...(lost.includes("statement_timeout") ? [statementTimeout!] : []),
+    ...(lost.includes("role") ? roleSql(settings, transaction) : []),
+  ];
 }
 
 /** What a hook can ask: `current_setting('aludel.revision')` and `current_setting('aludel.direction')`. */

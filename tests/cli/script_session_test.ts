@@ -107,6 +107,31 @@ Deno.test("the role of the settings runs the revisions, and need not see aludel'
   });
 });
 
+for (const idempotent of [[], ["--idempotent"]]) {
+  Deno.test(`what a revision resets is what the settings say again ${idempotent.join()}`, async () => {
+    const role = `runner_${unique}`;
+    await withRoles([role], async (url) => {
+      const reset = (name: string) =>
+        `RESET ROLE; RESET ALL; -- back again\n-- the table\nCREATE TABLE ${name} AS
+          SELECT current_setting('lock_timeout') AS l, current_setting('statement_timeout') AS s;`;
+      const inside = revisionText("a", "base", { upgrade: `${reset("a")} RESET ROLE;` });
+      const header = ["-- transaction = false", '-- lock_timeout = "3s"'];
+      const outside = revisionText("b", "a", { header, upgrade: reset("b") });
+      await using project = await scriptProject(
+        { "a.sql": inside, ...(idempotent.length === 0 ? { "b.sql": outside } : {}) },
+        `role = "${role}"\nlock_timeout = "3s"\nstatement_timeout = "30s"\n`,
+      );
+      await runScript(url, `GRANT ALL ON SCHEMA public TO ${role};`);
+      assert.deepEqual(await runScript(url, await project.offline("upgrade", "--sql", ...idempotent)), []);
+      const { data } = await databaseState(url);
+      for (const table of Object.keys(data)) {
+        assert.deepEqual(data[table], ["(3s,30s)"]);
+        assert.equal(await ownerOf(url, table), role, table);
+      }
+    });
+  });
+}
+
 Deno.test("limits of the settings and of a revision hold for its statements", async () => {
   const limits = "SELECT current_setting('lock_timeout') AS l, current_setting('statement_timeout') AS s";
   await using project = await scriptProject({

@@ -191,6 +191,38 @@ Deno.test("Settings and role last from statement to statement; the log is writte
   }
 });
 
+for (const reset of ["DISCARD ALL", "RESET ROLE", "RESET SESSION AUTHORIZATION", "RESET ALL"]) {
+  for (const transaction of reset === "DISCARD ALL" ? [false] : [false, true]) {
+    const where = transaction ? "in a transaction" : "outside a transaction";
+    Deno.test(`${reset} ${where} takes role and limits back to what the settings say`, async () => {
+      const url = await freshDatabase();
+      const role = `role_${crypto.randomUUID().slice(0, 8)}`;
+      await ask(url, `CREATE ROLE ${role}; CREATE SCHEMA s AUTHORIZATION ${role}`);
+      try {
+        const { error, done } = await migrate({
+          url,
+          role,
+          statementTimeout: "17min",
+          lockTimeout: "17s",
+          revisions: [{
+            id: "a",
+            transaction,
+            lockTimeout: "19s",
+            upgrade: `${reset}; CREATE TABLE s.t AS SELECT current_user::text || ' ' ||
+              current_setting('statement_timeout') || ' ' || current_setting('lock_timeout') AS kept`,
+          }],
+        });
+        assert.equal(error, undefined);
+        assert.deepEqual(done, ["a"]);
+        assert.deepEqual(await ask(url, "SELECT kept FROM s.t"), [`${role} 17min 19s`]);
+        assert.deepEqual(await ask(url, "SELECT DISTINCT server_user FROM aludel_log"), ["postgres"]);
+      } finally {
+        await ask(url, `DROP SCHEMA s CASCADE; DROP ROLE ${role}`);
+      }
+    });
+  }
+}
+
 Deno.test("A transaction of the revision's own is done as a whole, or not at all", async () => {
   const url = await freshDatabase();
   const text = (last: string) =>

@@ -32,6 +32,13 @@ export function tailOf({ step, statements }: PreparedStep, number: number): Tail
   return { before, data: copyData, after: endOfData(source.text.slice(copyData.end, end)) };
 }
 
+/** A tail without data, with lines of SQL behind its semicolon. */
+export function withSqlBehind(tail: string, sql: string): string {
+  if (sql === "") return tail;
+  const at = afterSemicolon(tail);
+  return `${tail.slice(0, at)}\n${sql.trimEnd()}${tail.slice(at)}`;
+}
+
 /** The comments of a tail, and nothing else. */
 export function commentsOf({ before, data, after }: Tail): string {
   const text = data === null ? before.slice(afterSemicolon(before)) : withoutDataEnd(after);

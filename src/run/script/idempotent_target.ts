@@ -17,6 +17,7 @@ import {
   limitsSql,
   rememberSql,
   restoreSql,
+  takeBackSql,
   takeHookSettingsSql,
   takeRoleSql,
 } from "./session.ts";
@@ -66,7 +67,11 @@ export class IdempotentTarget implements Target {
 
   execute(prepared: PreparedStep, sent: SentStatement): Promise<void> {
     const tail = tailOf(prepared, this.written++);
-    this.lines.push(`EXECUTE ${quoteDollar(sent.text, "sql")};`, ...textLines(commentsOf(tail)));
+    this.lines.push(
+      `EXECUTE ${quoteDollar(sent.text, "sql")};`,
+      ...textLines(takeBackSql(sent, prepared, this.options)),
+      ...textLines(commentsOf(tail)),
+    );
     return Promise.resolve();
   }
 

@@ -13,7 +13,7 @@ import { commentsOf, leadOf, tailOf } from "./body.ts";
 import { droppedConcurrently } from "./dropped_concurrently.ts";
 import { scriptLogSql } from "./log_row.ts";
 import type { ScriptOptions } from "./script.ts";
-import { startedSql } from "./session.ts";
+import { startedSql, takeBackSql } from "./session.ts";
 import { conditionalCopy } from "./skipped_copy.ts";
 import { type Expected, markSql, outsideCheckSql, type StepGuards } from "./step_guards.ts";
 
@@ -56,7 +56,7 @@ export class OutsideStep {
     if (tail.data !== null && this.guards.condition(this.prepared.step)) {
       yield* conditionalCopy(sent.text, spanChunks(tail.data));
     } else {
-      yield `${sent.text};\n`;
+      yield `${sent.text};\n${takeBackSql(sent, this.prepared, this.options)}`;
       if (tail.data !== null) yield* spanChunks(tail.data);
       if (tail.data !== null) yield "\\.\n";
     }

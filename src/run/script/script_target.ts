@@ -4,7 +4,7 @@ import { stepTitle } from "../../plan/step_title.ts";
 import type { PreparedStep } from "../prepare.ts";
 import type { Target } from "../target.ts";
 import type { SentStatement } from "../variables.ts";
-import { leadOf, tailOf, withoutDataEnd } from "./body.ts";
+import { leadOf, tailOf, withoutDataEnd, withSqlBehind } from "./body.ts";
 import { doneLogSql } from "./log_row.ts";
 import { releaseSql } from "./opening_guard.ts";
 import { OutsideStep } from "./outside.ts";
@@ -15,6 +15,7 @@ import {
   rememberSql,
   resetLimitsSql,
   restoreSql,
+  takeBackSql,
   takeHookSettingsSql,
   takeRoleSql,
 } from "./session.ts";
@@ -57,7 +58,10 @@ export class ScriptTarget implements Target {
     const { before, data, after } = tailOf(prepared, number);
     const isLast = number === prepared.statements.length - 1;
     const end = (text: string) => isLast ? `${text.trimEnd()}\n\n` : text;
-    if (data === null) return this.writer.write(sent.text, end(before));
+    if (data === null) {
+      const takeBack = isLast ? "" : takeBackSql(sent, prepared, this.options);
+      return this.writer.write(sent.text, end(withSqlBehind(before, takeBack)));
+    }
     if (this.guards.condition(prepared.step)) {
       return this.writer.pour(conditionalCopy(sent.text, spanChunks(data)), [end(withoutDataEnd(after))]);
     }

@@ -1,7 +1,7 @@
 import { quoteLiteral } from "../../core/quote.ts";
 import type { Step } from "../../plan/plan.ts";
 import type { PreparedStep } from "../prepare.ts";
-import { hookSettingsSql, roleSql, timeoutsSql } from "../session_settings.ts";
+import { hookSettingsSql, restoredSql, roleSql, timeoutsSql } from "../session_settings.ts";
 import type { SentStatement } from "../variables.ts";
 import { doBlock } from "./do_block.ts";
 import type { ScriptOptions } from "./script.ts";
@@ -32,6 +32,15 @@ export const resetLimitsSql = "RESET lock_timeout; RESET statement_timeout;\n";
 /** Takes the role of the settings for the statements of a step; empty when there is none. */
 export function takeRoleSql(options: ScriptOptions, transaction: boolean): string {
   return statements(roleSql(options, transaction), " ");
+}
+
+/** Puts back what a statement of a revision has reset, as a live run does; mostly empty. */
+export function takeBackSql(
+  sent: SentStatement,
+  { step, transaction }: PreparedStep,
+  options: ScriptOptions,
+): string {
+  return statements(restoredSql(sent, step.revision, options, transaction), " ");
 }
 
 /** What a hook runs with, inside the transaction of a step. */
