@@ -32,7 +32,7 @@ export function orderActions(actions: Actions, current: Catalog, desired: Catalo
   const list = inReadingOrder(actions, current, desired);
   const findWaits = waitingRules(actions, current, desired);
   const waitsFor = new Map(list.map((action) => [action, findWaits(action)]));
-  const findWishes = wishingRule(actions, desired);
+  const findWishes = wishingRule(actions, current, desired);
   const wishes = new Map(list.map((action) => [action, findWishes(action)]));
   const folding = foldActions(actions, current, desired);
 

@@ -6,10 +6,11 @@ import type { CatalogObject } from "./object.ts";
 /**
  * Tells for each action which others should run before it, though it could run without: what its object mentions, and
  * what is mentioned by what it uses and stays as it is. Its statement may call a function that was there before, and that
- * calls a new one.
+ * calls a new one. A table is altered when the columns that are to go have gone.
  */
 export function wishingRule(
-  { creates, alters }: Actions,
+  { creates, alters, drops }: Actions,
+  current: Catalog,
   desired: Catalog,
 ): (action: Action) => Action[] {
   const actionsOn = (identity: string): Action[] =>
@@ -30,7 +31,13 @@ export function wishingRule(
       for (const other of mentionsOf(identity)) wished.add(other);
       for (const other of [...needsOf(desired, identity), ...mentionsOf(identity)]) used.add(other);
     }
-    return [...wished].flatMap(actionsOn).filter((other) => other.object !== object);
+    const leaving = verb === "alter"
+      ? membersOf(current, object.identity).map((it) => drops.get(it.identity))
+      : [];
+    return [
+      ...[...wished].flatMap(actionsOn).filter((other) => other.object !== object),
+      ...leaving.filter((it) => it !== undefined),
+    ];
   };
 }
 
