@@ -28,14 +28,12 @@ export function expandChanges(
   context: Context,
   { replaced, renamed }: Demands,
 ): Actions {
-  const expansion = new Expansion(current, desired);
+  const expansion = new Expansion(current, desired, context);
   for (const change of changes) {
-    if (change.verb === "create") {
-      expansion.create(change.after);
-      expansion.displace(change.after, undefined, context);
-    } else if (change.verb === "drop") expansion.lose(change.before);
+    if (change.verb === "create") expansion.create(change.after);
+    else if (change.verb === "drop") expansion.lose(change.before);
     else if (replaced.has(change.after.identity)) expansion.lose(change.before);
-    else expansion.alter(change.before, change.after, change.attributes, context);
+    else expansion.alter(change.before, change.after, change.attributes);
   }
   return expansion.finish(renamed);
 }
@@ -50,11 +48,12 @@ class Expansion {
   readonly #rebuilding: [before: CatalogObject, after: CatalogObject, rule: RebuildingRule<CatalogObject>][] =
     [];
 
-  constructor(readonly current: Catalog, readonly desired: Catalog) {}
+  constructor(readonly current: Catalog, readonly desired: Catalog, readonly context: Context) {}
 
   create(object: CatalogObject): void {
     if (kindOf(object).isMadeByOrigin?.(object)) return;
     this.#creates.set(object.identity, { verb: "create", object });
+    this.#displace(object, undefined);
   }
 
   /** Drops an object; it is created again when the desired catalog has it. */
@@ -68,19 +67,21 @@ class Expansion {
   }
 
   /** Loses what is in the way of an object. */
-  displace(after: CatalogObject, before: CatalogObject | undefined, context: Context): void {
-    for (const identity of kindOf(after).displaces?.(after, before, context) ?? []) {
+  #displace(after: CatalogObject, before: CatalogObject | undefined): void {
+    for (const identity of kindOf(after).displaces?.(after, before, this.context) ?? []) {
       this.lose(this.current.objects.get(identity)!);
     }
   }
 
-  alter(before: CatalogObject, after: CatalogObject, attributes: readonly string[], context: Context): void {
+  alter(before: CatalogObject, after: CatalogObject, attributes: readonly string[]): void {
     const { rules } = kindOf(after);
     const changed = attributes.map((name) => rules[name]!);
     const isMoved = before.parent !== after.parent; // from a table to the view in its place
-    if (isMoved || changed.some((rule) => !canAlter(rule, after, before, context))) return this.lose(before);
+    if (isMoved || changed.some((rule) => !canAlter(rule, after, before, this.context))) {
+      return this.lose(before);
+    }
     this.#setAlter(before, after, attributes, false);
-    this.displace(after, before, context);
+    this.#displace(after, before);
     for (const rule of changed) {
       if (typeof rule === "object") this.#rebuilding.push([before, after, rule]);
     }

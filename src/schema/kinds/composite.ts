@@ -1,5 +1,4 @@
 import { address, userSchema } from "../address.ts";
-import { type Catalog, neededBy } from "../catalog.ts";
 import { qualifiedName, quoteName } from "../name.ts";
 import type { SchemaObject } from "../object.ts";
 import { isAttribute, writeAttribute } from "./attribute.ts";
@@ -8,6 +7,7 @@ import { collationName } from "./column_query.ts";
 import type { Context, ObjectKind } from "./kind.ts";
 import { renameTo } from "./rename.ts";
 import { asideName } from "./set_aside.ts";
+import { isStored } from "./stored_type.ts";
 
 /** A composite type of its own (that of a table is a part of the table); its attributes are members. PostgreSQL, "CREATE TYPE". */
 export interface Composite extends SchemaObject {
@@ -72,14 +72,4 @@ function writeComposite(it: Composite, context: Context): string {
 function replaceWhereStored(after: Composite, before: Composite, { current }: Context): [] | null {
   const isRetyped = Object.entries(after.types).some(([name, type]) => (before.types[name] ?? type) !== type);
   return isRetyped && isStored(current, before.identity) ? null : [];
-}
-
-/** Whether columns hold values of a type, be it inside other types. */
-function isStored(catalog: Catalog, type: string): boolean {
-  return [...neededBy(catalog, type)].some((identity) => {
-    const { kind, parent } = catalog.objects.get(identity)!;
-    if (kind === "column" || kind === "materialized_view") return true;
-    if (kind === "attribute") return parent !== type && isStored(catalog, parent!);
-    return (kind === "domain" || kind === "range") && isStored(catalog, identity);
-  });
 }

@@ -8,6 +8,7 @@ import { isDomainConstraint, writeDomainConstraint } from "./domain_constraint.t
 import type { Context, ObjectKind } from "./kind.ts";
 import { renameTo } from "./rename.ts";
 import { asideName } from "./set_aside.ts";
+import { isStoredWithin } from "./stored_type.ts";
 import { typeRisk } from "./type_risk.ts";
 
 /** A domain; its checks are members. PostgreSQL, "CREATE DOMAIN". */
@@ -46,7 +47,7 @@ export const domain: ObjectKind<Domain> = {
     type: "replace",
     collation: "replace",
     default: (it) => alter(it, it.default === null ? "DROP DEFAULT" : `SET DEFAULT ${it.default}`),
-    notNull: (it, _, context) => alter(it, !it.notNull ? "DROP NOT NULL" : addNotNull(it, context)),
+    notNull: alterNotNull,
     notNullName: renameNotNull,
   },
   printed: () => ["default"],
@@ -94,6 +95,11 @@ function notNullClause({ identity, name, notNullName }: Domain, { current }: Con
 
 function usualName(domain: string): string {
   return `${domain}_not_null`;
+}
+
+function alterNotNull(it: Domain, _: Domain, context: Context): string | null {
+  if (!it.notNull) return alter(it, "DROP NOT NULL");
+  return isStoredWithin(context.current, it.identity) ? null : alter(it, addNotNull(it, context));
 }
 
 function addNotNull(it: Domain, context: Context): string {

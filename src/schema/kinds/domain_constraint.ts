@@ -1,7 +1,8 @@
 import { address, userSchema } from "../address.ts";
 import { qualifiedName, quoteName, quotePath } from "../name.ts";
 import type { CatalogObject, SchemaObject } from "../object.ts";
-import type { ObjectKind } from "./kind.ts";
+import type { Context, ObjectKind } from "./kind.ts";
+import { isStoredWithin } from "./stored_type.ts";
 
 /** A check of a domain. PostgreSQL, "CREATE DOMAIN". */
 export interface DomainConstraint extends SchemaObject {
@@ -39,6 +40,7 @@ export const domainConstraint: ObjectKind<DomainConstraint> = {
   },
   printed: () => ["definition"],
   inline: (it) => it.validated ? 3 : null,
+  displaces: findUnchecked,
 };
 
 /** Tells a domain's constraint from other members. */
@@ -49,6 +51,16 @@ export function isDomainConstraint(object: CatalogObject): object is DomainConst
 /** Writes a constraint as in CREATE DOMAIN and ALTER DOMAIN … ADD. */
 export function writeDomainConstraint(it: DomainConstraint): string {
   return `CONSTRAINT ${quoteName(it.name)} ${it.definition}${it.validated ? "" : " NOT VALID"}`;
+}
+
+/** The domain, where PostgreSQL can't check the values that are there: they are moved over to a new one. */
+function findUnchecked(
+  after: DomainConstraint,
+  before: DomainConstraint | undefined,
+  { current }: Context,
+): string[] {
+  const isChecked = after.validated && !before?.validated;
+  return isChecked && isStoredWithin(current, after.parent!) ? [after.parent!] : [];
 }
 
 function domainName({ schema, table }: DomainConstraint): string {
