@@ -8,7 +8,7 @@ import { alterType, rebuildsForType, rebuildsHolder } from "./column_type.ts";
 import { alterOptionsClause } from "./foreign_options.ts";
 import { freeNotNull } from "./free_not_null.ts";
 import { alterIdentity, type Identity } from "./identity.ts";
-import { leavesCopies } from "./inherited.ts";
+import { leavesCopies, tyingOrigins } from "./inherited.ts";
 import type { Context, ObjectKind } from "./kind.ts";
 import type { NotNull } from "./not_null.ts";
 import { ownNotNull } from "./own_not_null.ts";
@@ -99,6 +99,7 @@ export const column: ObjectKind<Column> = {
   outlivesOrigin: (it) => it.local && it.origins.some((origin) => origin.startsWith("column:")),
   sparesCopies: leavesCopies,
   displaces: untieToRename,
+  dropsWith: (it, at) => it.generated === null ? [] : tyingOrigins(it, at),
   untied: ownNotNull,
   claims: ({ asIdentity }) => asIdentity === null ? [] : [claimRelation(asIdentity.schema, asIdentity.name)],
   survives: (it, lost) => it.generated === null && lost.kind !== "schema",

@@ -16,6 +16,12 @@ export function leavesCopies(
   );
 }
 
+/** What a copy can't be dropped without: what it was copied from, while their tables stay tied. */
+export function tyingOrigins(object: CatalogObject, { current, isLost }: Losing): string[] {
+  const link = linkOf(object, current, (it) => isInheritance(it) || it.kind === "partition");
+  return link === undefined || isLost(link.identity) ? [] : object.origins.filter((it) => !isLost(it));
+}
+
 /** The copies in partitions that a DROP takes along, as nothing keeps it from them. */
 export function copiesInPartitions(
   object: CatalogObject,
