@@ -13,7 +13,7 @@ export async function soakKills(server: Server, rounds: number, seed: number): P
   const round = async () => {
     const url = await prepareDatabase(server, project.folder);
     const { child, result } = startAludel(project.folder, url, "upgrade");
-    const timer = setTimeout(() => child.kill("SIGKILL"), random() * whole);
+    const timer = setTimeout(() => killUnlessOver(child), random() * whole);
     const { signal, code, err } = await result;
     clearTimeout(timer);
     if (signal === "SIGKILL") killed++;
@@ -26,4 +26,13 @@ export async function soakKills(server: Server, rounds: number, seed: number): P
   };
   const notes = () => [`seed ${seed}; ${killed} of ${rounds} were still running`];
   return await soak("SIGKILL at a random moment", rounds, round, notes);
+}
+
+/** What has ended already can't be killed, which Deno takes for a mistake. */
+function killUnlessOver(child: Deno.ChildProcess): void {
+  try {
+    child.kill("SIGKILL");
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+  }
 }
