@@ -15,8 +15,25 @@ export function describeLockFailure(error: DatabaseError, blockers: readonly Oth
   const { span } = error;
   const place = span ? `${span.source.path}:${locate(span.source, span.start).line}` : "the version table";
   if (error.sqlstate === deadlockDetected) return `${place}: deadlock (${error.detail ?? "no details"})`;
-  const whom = blockers.length > 0 ? ` held by ${blockers.map(describeSession).join(" and ")}` : "";
+  const whom = blockers.length > 0 ? ` held by ${describeSessions(blockers)}` : "";
   return `${place}: waited too long for a lock${whom}`;
+}
+
+/** The failure that ends a run, with who was in the way and how often it was tried. */
+export function lastLockFailure(
+  error: DatabaseError,
+  blockers: readonly OtherSession[],
+  tries: number,
+): DatabaseError {
+  const times = tries === 1 ? "tried once" : `tried ${tries} times`;
+  const isWait = error.sqlstate !== deadlockDetected && blockers.length > 0;
+  const message = isWait ? `the lock is held by ${describeSessions(blockers)}; ${times}` : times;
+  error.addNotes([{ message }]);
+  return error;
+}
+
+function describeSessions(sessions: readonly OtherSession[]): string {
+  return sessions.map(describeSession).join(" and ");
 }
 
 /** How long to let others through before the next attempt, in milliseconds; different for each of those who wait. */

@@ -35,7 +35,7 @@ export class LockWatch {
       if (blockers.length > 0) this.blockers = blockers;
       lookIn(lockTimeout / 4);
     };
-    if (lockTimeout > 0) lookIn(lockTimeout / 2);
+    if (lockTimeout > 0) lookIn(lockTimeout / 4); // its connection takes a moment, too
   }
 
   /** Who was in the way at the last look. */

@@ -6,7 +6,7 @@ import { isSameSet, RunPosition } from "../run/run_position.ts";
 import type { RunEvent } from "../run/target.ts";
 import type { Database } from "./database.ts";
 import { LiveTarget } from "./live_target.ts";
-import { describeLockFailure, isLockFailure, retryPause } from "./lock_failure.ts";
+import { describeLockFailure, isLockFailure, lastLockFailure, retryPause } from "./lock_failure.ts";
 import type { MigrationRequest } from "./run_migration.ts";
 import type { RunnerLock } from "./runner_lock.ts";
 import { pauseFor, takeTurn } from "./take_turn.ts";
@@ -21,6 +21,7 @@ export class Migration implements AsyncDisposable {
   /** How often the transaction that runs was tried again. */
   private retries = 0;
   private races = 0;
+  private hasToldOfPooler = false;
 
   constructor(
     private readonly database: Database,
@@ -59,7 +60,7 @@ export class Migration implements AsyncDisposable {
       yield { kind: "plan", plan: newest };
       return false;
     }
-    if (lock.sessionsAreVoid) yield note(poolerNote);
+    yield* this.tellOfPooler();
     const heads = await database.ensureTables();
     if (!isSameSet(heads, plan.headsBefore)) return yield* this.planAnew(heads);
     this.position.adopt(request.prepare(plan));
@@ -85,8 +86,16 @@ export class Migration implements AsyncDisposable {
         position.commitTo(index + 1);
         this.retries = this.races = 0;
       }
+      yield* this.tellOfPooler();
       yield { ...event, ...position.numbers(index) };
     }
+  }
+
+  /** A pooler may show only later that it gives us more than one session. */
+  private *tellOfPooler(): Generator<RunEvent> {
+    if (!this.lock.sessionsAreVoid || this.hasToldOfPooler) return;
+    this.hasToldOfPooler = true;
+    yield note(poolerNote);
   }
 
   /** Does what a failure asks for. False when nothing is left to do. @throws when nothing can be done */
@@ -97,7 +106,10 @@ export class Migration implements AsyncDisposable {
     if (error instanceof DatabaseError && error.code === "version_rows_changed") {
       return yield* this.follow(await database.heads(), error);
     }
-    if (!isLockFailure(error) || this.retries >= request.lockRetries) throw this.explain(error);
+    if (!isLockFailure(error)) throw this.explain(error);
+    if (this.retries >= request.lockRetries) {
+      throw this.explain(lastLockFailure(error, this.target.blockers, this.retries + 1));
+    }
     const pause = retryPause(++this.retries);
     const again = `trying again in ${formatDuration(pause)} (${this.retries} of ${request.lockRetries})`;
     yield note(`${describeLockFailure(error, this.target.blockers)}; ${again}`);

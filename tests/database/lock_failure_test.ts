@@ -46,10 +46,16 @@ Deno.test("A lock that stays in the way ends the run after lock_retries, at the 
   await migrate({ url, revisions, to: "a" });
   await using other = openClient(url);
   await other.unsafe("BEGIN; LOCK TABLE t IN ACCESS SHARE MODE");
-  const { error, notes } = await migrate({ url, revisions, lockTimeout: "50ms", lockRetries: 1 });
+  const [row] = await other.unsafe("SELECT pg_backend_pid() AS pid");
+  const { error, notes } = await migrate({ url, revisions, lockTimeout: "600ms", lockRetries: 1 });
   assert.equal(error?.sqlstate, "55P03");
   assert.equal(notes.length, 1);
-  assert.deepEqual(error.notes?.map(({ message }) => message), ["rolled back: b"]);
+  const [held, rolledBack] = error.notes!.map(({ message }) => message);
+  assert.match(
+    held!,
+    new RegExp(`^the lock is held by process ${row!.pid} \\(user "postgres", .*\\); tried 2 times$`),
+  );
+  assert.equal(rolledBack, "rolled back: b");
   assert.deepEqual(await ask(url, "SELECT to_regclass('u')"), [null]);
 });
 

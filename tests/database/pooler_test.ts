@@ -27,6 +27,22 @@ Deno.test("A runner behind a pooler in transaction mode says that session locks 
   assert.deepEqual(await ask(url, "SELECT x FROM t ORDER BY x"), [1, 2]);
 });
 
+Deno.test("A pooler that gives our connection another session only later is told of then", async () => {
+  const url = await freshDatabase();
+  await using pooler = await startTransactionPooler(url);
+  await using other = await openDatabase(pooler.url);
+  await other.connection.query("BEGIN"); // leaves two sessions: one for the lock, and always the same for us
+  const { error, notes } = await migrate({
+    url: pooler.url,
+    revisions: chain([{ id: "a" }, { id: "b" }]),
+    onEvent: async (event) => {
+      if (event.kind === "start" && event.number === 1) await other.connection.query("COMMIT");
+    },
+  });
+  assert.equal(error, undefined);
+  assert.equal(notes.filter(isAboutPooler).length, 1);
+});
+
 Deno.test("A runner that is not behind a pooler says nothing of one", async () => {
   const { notes } = await migrate({ url: await freshDatabase(), revisions });
   assert.deepEqual(notes, []);
