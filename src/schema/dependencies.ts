@@ -17,20 +17,20 @@ export interface Dependency {
  */
 export async function readDependencies(query: Query): Promise<readonly Dependency[]> {
   const rows = await query(`
-    select * from (
-      select d.classid || '/' || d.objid || '/' || d.objsubid as dependent,
-             d.refclassid || '/' || d.refobjid || '/' || d.refobjsubid as referenced,
-             d.deptype::text as type, coalesce(a.attgenerated <> '', false) as generated
-      from pg_depend d
-      left join pg_attrdef ad on d.classid = 'pg_attrdef'::regclass and ad.oid = d.objid
-        and d.refclassid = 'pg_class'::regclass and d.refobjid = ad.adrelid and d.refobjsubid = ad.adnum
-      left join pg_attribute a on a.attrelid = ad.adrelid and a.attnum = ad.adnum
-      where d.objid >= 16384
-        and (d.refobjid >= 16384 or d.refclassid in ('pg_namespace'::regclass, 'pg_extension'::regclass))
-        and not (d.classid = 'pg_trigger'::regclass and d.refclassid = 'pg_constraint'::regclass) -- of foreign keys
-        and not (d.classid = 'pg_class'::regclass and d.objid in (
-          select oid from pg_class where relnamespace = 'pg_toast'::regnamespace))
-    ) d
-    order by dependent collate "C", referenced collate "C", type`);
+    select d.classid || '/' || d.objid || '/' || d.objsubid as dependent,
+           d.refclassid || '/' || d.refobjid || '/' || d.refobjsubid as referenced,
+           d.deptype::text as type,
+           d.classid = 'pg_attrdef'::regclass and d.refclassid = 'pg_class'::regclass and exists (
+             select from pg_attrdef ad
+             join pg_attribute a on a.attrelid = ad.adrelid and a.attnum = ad.adnum
+             where ad.oid = d.objid and ad.adrelid = d.refobjid and ad.adnum = d.refobjsubid
+               and a.attgenerated <> '') as generated
+    from pg_depend d
+    where d.objid >= 16384
+      and (d.refobjid >= 16384 or d.refclassid in ('pg_namespace'::regclass, 'pg_extension'::regclass))
+      and not (d.classid = 'pg_trigger'::regclass and d.refclassid = 'pg_constraint'::regclass) -- of foreign keys
+      and not (d.classid = 'pg_class'::regclass and d.objid in (
+        select oid from pg_class where relnamespace = 'pg_toast'::regnamespace))
+    order by d.classid, d.objid, d.objsubid, d.refclassid, d.refobjid, d.refobjsubid, d.deptype`);
   return rows as unknown as readonly Dependency[];
 }
