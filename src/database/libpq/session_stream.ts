@@ -100,7 +100,8 @@ export class SessionStream extends Duplex {
   }
 
   #hear(fields: ErrorFields): void {
-    if (fields.V === "FATAL" || fields.V === "PANIC") this.#farewell = fields;
+    const severity = fields.V ?? fields.S; // poolers say it only once
+    if (severity === "FATAL" || severity === "PANIC") this.#farewell = fields;
   }
 
   /** What came before the loss is still for the driver to read: it may be that a COMMIT was done. */
