@@ -36,6 +36,7 @@ export interface DatabaseOptions extends TimeoutSettings {
 const invalidSchemaName = "3F000";
 const insufficientPrivilege = "42501";
 const queryCanceled = "57014";
+const readOnlyTransaction = "25006";
 
 /** How long a server may take to come back after a connection broke, in milliseconds, unless `wait` is longer. */
 const patience = 10_000;
@@ -123,6 +124,7 @@ export class Database implements AsyncDisposable {
       } catch (error) {
         await this.rollback(["ROLLBACK"]);
         if (sqlstateOf(error) === insufficientPrivilege && await this.hasTables()) return await this.heads();
+        if (sqlstateOf(error) === readOnlyTransaction) await this.assertPrimary();
         if (attempt > 5 || !isCreatedMeanwhile(error)) throw this.tableError(error);
       }
     }
@@ -155,13 +157,24 @@ export class Database implements AsyncDisposable {
   /**
    * Opens a new session after the old one was lost.
    *
-   * @throws {DatabaseError} when the server does not come back
+   * @throws {DatabaseError} when the server does not come back, or a standby stands in for it, which may lag behind
    */
   async reconnect(): Promise<void> {
     await this.session.close();
     this.session = await openConnection({
       ...this.options,
       wait: Math.max(this.options.wait ?? 0, patience),
+    });
+    await this.assertPrimary();
+  }
+
+  /** @throws {DatabaseError} when the server is a standby */
+  private async assertPrimary(): Promise<void> {
+    const [row] = await this.session.query("SELECT pg_catalog.pg_is_in_recovery() AS is_standby");
+    if (row!["is_standby"] !== true) return;
+    throw new DatabaseError(`Cannot run on "${this.name}": it is a standby, which only reads`, {
+      code: "standby",
+      hint: "connect to the primary; among several hosts, target_session_attrs=primary finds it",
     });
   }
 

@@ -84,7 +84,7 @@ async function launchOnFreePort(
 }
 
 /** The port is free when asked for; another process can be faster, so the caller tries again. */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const probe = createServer().listen(0, "127.0.0.1");
   await new Promise((done) => probe.once("listening", done));
   const { port } = probe.address() as AddressInfo;

@@ -7,7 +7,7 @@ import { testedVersions } from "../../support/database.ts";
 import { startServer } from "../../support/server.ts";
 import { errorMessage, listen, type Listener } from "./proxy.ts";
 import { outcomes } from "./outcome.ts";
-import { startStandby } from "./standby.ts";
+import { startStandby } from "../../support/standby.ts";
 
 /** A port on which nobody listens. */
 async function deadPort(): Promise<number> {
@@ -41,7 +41,7 @@ for (const version of testedVersions()) {
   Deno.test(`connect() takes the first server ${version} that is what target_session_attrs wants`, async (t) => {
     await using primary = await startServer({ version });
     await using readOnly = await startServer({ version, settings: { default_transaction_read_only: "on" } });
-    await using standby = await startStandby(version, await deadPort());
+    await using standby = await startStandby(version);
     const dead = await deadPort();
     const [p, r, s] = [primary.port, readOnly.port, standby.port];
     const cases: [target: string, ports: number[], expected: number | string][] = [
