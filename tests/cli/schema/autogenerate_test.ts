@@ -72,7 +72,8 @@ Deno.test("the first revision of all is proved, on a database where no version t
     await using project = await schemaProject(wanted);
     await fs.rm(path.join(project.path, "migrations/a1_users.sql"));
     const { code, err } = await project.on(url, "revision", "--autogenerate", "-m", "first");
-    assert.deepEqual([code, err], [0, ""]);
+    const isRewritten = /^NOTE: the database is PostgreSQL \d+, rewritten by .*\n/; // when it is an older one
+    assert.deepEqual([code, err.replace(isRewritten, "")], [0, ""]);
     const [text] = await generated(project);
     assert.doesNotMatch(text!, /NOT PROVED/);
   }
