@@ -92,6 +92,12 @@ export class DatabaseError extends AludelError {
   }
 }
 
+/** Another program that was run, such as a hook, and failed. */
+export class ProgramError extends AludelError {
+  override readonly name = "ProgramError";
+  readonly exitCode = 1;
+}
+
 /** Wrong arguments or wrong settings: nothing was tried. */
 export class UsageError extends AludelError {
   override readonly name = "UsageError";

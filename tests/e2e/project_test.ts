@@ -134,13 +134,29 @@ Deno.test("post_write hooks are argument lists, and a failing one fails the comm
     "aludel.toml": '[hooks]\npost_write = [["cp", "{path}", "copy of; it.sql"], ["false"]]\n',
     "migrations/a.sql": revisionText("a", "base"),
   });
-  const { code, err } = await runCli(["revision", "--rev-id", "b"], { cwd: folder.path });
-  assert.equal(code, 2);
+  const { code, out, err } = await runCli(["revision", "--rev-id", "b"], { cwd: folder.path });
+  assert.deepEqual([code, out], [1, "Generated migrations/b.sql\n"]);
   assert.match(
     err,
     /Cannot finish the hook "false": it exited with 1[\s\S]*the revision file stays: migrations\/b\.sql/,
   );
   assert.equal(await folder.read("copy of; it.sql"), await folder.read("migrations/b.sql"));
+  const json = await runCli(["revision", "--rev-id", "c", "--json"], { cwd: folder.path });
+  const { id, path, error } = JSON.parse(json.out);
+  assert.deepEqual([json.code, id, path, error.code], [1, "c", "migrations/c.sql", "hook_failed"]);
+});
+
+Deno.test("a hook that does not start is a wrong setting", async () => {
+  await using folder = await testFolder({
+    "aludel.toml": '[hooks]\npost_write = [["no-such-program"]]\n',
+    "migrations/a.sql": revisionText("a", "base"),
+  });
+  const { code, err } = await runCli(["revision", "--rev-id", "b"], { cwd: folder.path });
+  assert.equal(code, 2);
+  assert.match(
+    err,
+    /Cannot finish the hook "no-such-program": it did not start[\s\S]*stays: migrations\/b\.sql/,
+  );
 });
 
 Deno.test("wrong usage exits with 2, on standard error, with the nearest word", async () => {

@@ -1,10 +1,11 @@
 import { Command } from "@commander-js/extra-typings";
 import { spawnSync } from "node:child_process";
 import * as path from "node:path";
-import { DestinationError, UsageError } from "../../core/error.ts";
+import { DestinationError } from "../../core/error.ts";
 import { revisionPath } from "../../revision/revision.ts";
 import type { Example } from "../help/example.ts";
 import type { Session } from "../program.ts";
+import { programError } from "../program_error.ts";
 import { openProject, resolveAsking } from "../project.ts";
 
 /** `aludel edit`: the revision's file in the editor. */
@@ -34,13 +35,10 @@ editCommand.examples = [
 /** The variable may hold arguments, such as `code --wait`; no shell reads it. */
 function openEditor(editor: string, files: readonly string[]): void {
   const [program, ...words] = editor.trim().split(/\s+/);
-  const { status, error } = spawnSync(program!, [...words, ...files], { stdio: "inherit" });
-  if (status === 0) return;
-  throw new UsageError(
-    `Cannot edit: "${editor}" ${error ? `did not start: ${error.message}` : `exited with ${status}`}`,
-    {
-      code: "editor",
-      hint: "set VISUAL or EDITOR to a program that edits the file it is given",
-    },
-  );
+  const result = spawnSync(program!, [...words, ...files], { stdio: "inherit", encoding: "utf8" });
+  if (result.status === 0) return;
+  throw programError(`Cannot finish the editor "${editor}"`, result, {
+    code: "editor",
+    hint: "set VISUAL or EDITOR to a program that edits the file it is given",
+  });
 }

@@ -93,12 +93,13 @@ function refuseAlone(options: Readonly<Record<string, unknown>>): void {
   throw new UsageError(`Cannot use ${option} without --autogenerate`, { code: "usage" });
 }
 
-/** Writes the file, runs the hooks on it and says where it is. */
+/** Writes the file, says where it is and runs the hooks on it. */
 export async function generate(context: Context, request: RevisionRequest): Promise<void> {
   const project = openProject(context);
   const revision = await writeNewRevision(context, project, request);
   const file = revisionPath(revision);
-  runPostWriteHooks(context, project.settings, file);
-  if (context.json) printJson(context, { id: revision.id, path: file });
-  else context.io.out(`Generated ${file}\n`);
+  const written = { id: revision.id, path: file };
+  if (!context.json) context.io.out(`Generated ${file}\n`);
+  runPostWriteHooks(context, project.settings, [file], written);
+  if (context.json) printJson(context, written);
 }

@@ -87,47 +87,63 @@ interface Findings {
   readonly leftOut: readonly Ddl[];
 }
 
-/** Writes the files, or prints them, and says what a person must know of them. */
+/** Writes the files, or prints them, says what a person must know of them, and runs the hooks. */
 function deliver(
-  { context, settings, unhandledJson }: Workspace,
+  workspace: Workspace,
+  generated: Generated,
+  dryRun: boolean,
+  findings: Findings,
+): void {
+  const { context, settings } = workspace;
+  const { revisions } = generated;
+  const paths = revisions.map(({ revision }) => revisionPath(revision));
+  const answer = answerJson(workspace, generated, dryRun, findings);
+  if (!dryRun) { for (const { file, text } of revisions) createFile(file, text); }
+  if (!context.json) {
+    context.io.out(dryRun ? revisions.map(({ text }) => text).join("\n") : paths.map(generatedLine).join(""));
+  }
+  warnOf(context, generated, findings);
+  if (!dryRun) runPostWriteHooks(context, settings, paths, answer);
+  if (context.json) printJson(context, answer);
+}
+
+function generatedLine(path: string): string {
+  return `Generated ${path}\n`;
+}
+
+function answerJson(
+  { unhandledJson }: Workspace,
   { revisions, parts, problems }: Generated,
   dryRun: boolean,
   { changes, script, leftOut }: Findings,
-): void {
-  const written = dryRun ? [] : revisions;
-  for (const { file, text } of written) createFile(file, text);
-  for (const { revision } of written) runPostWriteHooks(context, settings, revisionPath(revision)); // one may fail: all stay
-  const losses = parts.flatMap(({ upgrade }) => lossesOf(upgrade));
-  const blocks = parts.flatMap(({ upgrade }) => blocksOf(upgrade));
-  if (context.json) {
-    printJson(context, {
-      revisions: revisions.map(({ revision, text }) => ({
-        id: revision.id,
-        path: revisionPath(revision),
-        ...(dryRun && { text }),
-      })),
-      changes: [...renamesJson(script), ...changesJson(changes)],
-      losses,
-      blocks,
-      left_out: lossesOf(leftOut),
-      problems,
-      unhandled: unhandledJson,
-    });
-  } else if (dryRun) {
-    context.io.out(revisions.map(({ text }) => text).join("\n"));
-  } else {
-    for (const { revision } of revisions) context.io.out(`Generated ${revisionPath(revision)}\n`);
-  }
-  warn(context, "WARNING: this loses data:", losses.map((loss) => `  ${loss}`));
-  const chores = parts.flatMap(({ upgrade }) => choresOf(upgrade));
-  warn(context, "WARNING: this is left to you:", chores.map((chore) => `  ${chore}`));
-  warn(context, "WARNING: this keeps others waiting:", blocks.map((block) => `  ${block}`));
-  warn(context, "Left out, because it would lose data:", lossesOf(leftOut).map((loss) => `  ${loss}`));
-  warn(context, "WARNING: the revision is not proved:", problems.map((line) => `  ${line}`));
+): Readonly<Record<string, unknown>> {
+  return {
+    revisions: revisions.map(({ revision, text }) => ({
+      id: revision.id,
+      path: revisionPath(revision),
+      ...(dryRun && { text }),
+    })),
+    changes: [...renamesJson(script), ...changesJson(changes)],
+    losses: parts.flatMap(({ upgrade }) => lossesOf(upgrade)),
+    blocks: parts.flatMap(({ upgrade }) => blocksOf(upgrade)),
+    left_out: lossesOf(leftOut),
+    problems,
+    unhandled: unhandledJson,
+  };
+}
+
+function warnOf(context: Context, { parts, problems }: Generated, { leftOut }: Findings): void {
+  const statements = parts.flatMap(({ upgrade }) => upgrade);
+  warn(context, "WARNING: this loses data:", lossesOf(statements));
+  warn(context, "WARNING: this is left to you:", choresOf(statements));
+  warn(context, "WARNING: this keeps others waiting:", blocksOf(statements));
+  warn(context, "Left out, because it would lose data:", lossesOf(leftOut));
+  warn(context, "WARNING: the revision is not proved:", problems);
 }
 
 /** Losses and failures are said also with `-q`. */
 function warn(context: Context, head: string, lines: readonly string[]): void {
   if (lines.length === 0) return;
-  logEvent(context, { event: "warning", level: "warning", message: [head, ...lines].join("\n") });
+  const message = [head, ...lines.map((line) => `  ${line}`)].join("\n");
+  logEvent(context, { event: "warning", level: "warning", message });
 }

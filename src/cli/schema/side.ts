@@ -7,6 +7,7 @@ import { displayPath } from "../../files/read_revisions.ts";
 import { readSchemaFiles } from "../../files/read_schema_files.ts";
 import type { DatabaseSettings, Settings } from "../../files/settings.ts";
 import type { Context } from "../globals.ts";
+import { programError } from "../program_error.ts";
 import { databaseOptions, optionsWithoutUrl } from "../project.ts";
 
 /** Where a schema comes from. */
@@ -101,19 +102,17 @@ function filesSide(context: Context, folder: string, names: readonly string[]): 
 
 /** The standard output of a program. Its standard error is shown only when it fails. */
 function runTarget(settings: Settings, [program, ...words]: readonly string[]): Source {
-  const { status, signal, error, stdout, stderr } = spawnSync(program!, words, {
+  const result = spawnSync(program!, words, {
     cwd: settings.folder,
     stdio: ["ignore", "pipe", "pipe"],
     encoding: "utf8",
     maxBuffer: 1024 * 1024 * 1024,
   });
-  if (status === 0) return { path: `<${program}>`, text: stdout };
-  const reason = error?.message ??
-    (signal === null ? `it exited with ${status}` : `it was ended by ${signal}`);
-  throw new UsageError(`Cannot get the schema from "${program}": ${reason}`, {
+  if (result.status === 0) return { path: `<${program}>`, text: result.stdout };
+  throw programError(`Cannot get the schema from "${program}"`, result, {
     code: "target_command_failed",
     path: settings.path,
-    notes: stderr?.trim() ? [{ message: stderr.trim() }] : [],
+    notes: result.stderr?.trim() ? [{ message: result.stderr.trim() }] : [],
     hint: '"target_command" under [schema] is an argument list, run in the folder of the settings',
   });
 }
