@@ -174,6 +174,6 @@ Deno.test("edit opens the files in the editor, without a shell", async () => {
   assert.match((await runCli(["edit", "base"], options)).err, /it is the base, which has no file/);
   assert.match(
     (await runCli(["edit", "a1"], { ...options, env: { EDITOR: "false" } })).err,
-    /"false" exited with 1/,
+    /Cannot finish the editor "false": it exited with 1/,
   );
 });
