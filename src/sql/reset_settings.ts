@@ -1,30 +1,34 @@
 import { outlineStatement } from "./outline.ts";
 import type { Statement } from "./statement.ts";
 
-/** A setting that aludel makes before the statements of a revision. */
-export type OwnSetting = "role" | "lock_timeout" | "statement_timeout";
+/** What aludel sets for the statements of a revision, or for how they are read, beside the role. */
+const PARAMETERS = [
+  "lock_timeout",
+  "statement_timeout",
+  "client_encoding",
+  "standard_conforming_strings",
+] as const;
 
-/** Of each form, what it takes back to what the session began with. First match wins. */
-const RESETS: readonly (readonly [RegExp, readonly OwnSetting[]])[] = [
-  [/^DISCARD ALL$/, ["role", "lock_timeout", "statement_timeout"]],
-  [/^RESET ALL$/, ["lock_timeout", "statement_timeout"]], // PostgreSQL leaves the role alone
-  [/^RESET (ROLE|SESSION AUTHORIZATION)$/, ["role"]],
-  [/^SET ((SESSION|LOCAL) )?(ROLE (TO|=)|SESSION AUTHORIZATION) DEFAULT$/, ["role"]],
-  [/^(RESET LOCK_TIMEOUT|SET ((SESSION|LOCAL) )?LOCK_TIMEOUT (TO|=) DEFAULT)$/, ["lock_timeout"]],
-  [
-    /^(RESET STATEMENT_TIMEOUT|SET ((SESSION|LOCAL) )?STATEMENT_TIMEOUT (TO|=) DEFAULT)$/,
-    ["statement_timeout"],
-  ],
-];
+/** A setting that a revision may rely on. */
+export type OwnSetting = "role" | typeof PARAMETERS[number];
 
 const FIRST_WORDS = /^(DISCARD|RESET|SET)\b/i;
+
+const RESETS_ROLE =
+  /^(RESET (ROLE|SESSION AUTHORIZATION)|SET ((SESSION|LOCAL) )?(ROLE (TO|=)|SESSION AUTHORIZATION) DEFAULT)$/;
+
+const RESETS_ONE = /^(?:RESET (?<reset>\w+)|SET (?:(?:SESSION|LOCAL) )?(?<set>\w+) (?:TO|=) DEFAULT)$/;
 
 /** More tokens than any of the forms above has. */
 const LONGEST_FORM = 6;
 
-/** Names the settings of aludel's that a statement takes back to the defaults of the session; mostly none. */
+/** Names the settings of aludel's that a statement takes back to what the session began with; mostly none. */
 export function resetSettings(statement: Statement): readonly OwnSetting[] {
   if (!FIRST_WORDS.test(statement.text)) return [];
   const outline = outlineStatement(statement, LONGEST_FORM);
-  return RESETS.find(([pattern]) => pattern.test(outline))?.[1] ?? [];
+  if (outline === "DISCARD ALL") return ["role", ...PARAMETERS];
+  if (outline === "RESET ALL") return PARAMETERS; // PostgreSQL leaves the role alone
+  if (RESETS_ROLE.test(outline)) return ["role"];
+  const { reset, set } = RESETS_ONE.exec(outline)?.groups ?? {};
+  return PARAMETERS.filter((parameter) => parameter === (reset ?? set)?.toLowerCase());
 }

@@ -186,10 +186,12 @@ const readings = {
   "a.sql": revisionText("a", "base", {
     upgrade: `CREATE TABLE a (t text); INSERT INTO a VALUES ('Á'), ('a\\');`,
   }),
-  "b.sql": revisionText("b", "a", { upgrade: "SET work_mem = '5MB'; INSERT INTO a VALUES ('É'), ('b\\');" }),
+  "b.sql": revisionText("b", "a", {
+    upgrade: "SET work_mem = '5MB'; RESET ALL; INSERT INTO a VALUES ('É'), ('b\\');",
+  }),
   "c.sql": revisionText("c", "b", {
     header: ["-- transaction = false"],
-    upgrade: "SET work_mem = '6MB';\nINSERT INTO a VALUES ('Í'), ('c\\');",
+    upgrade: "SET work_mem = '6MB';\nRESET ALL;\nINSERT INTO a VALUES ('Í'), ('c\\');",
   }),
   "d.sql": revisionText("d", "c", { upgrade: "INSERT INTO a VALUES ('Ó'), ('d\\');" }),
 };

@@ -21,6 +21,8 @@ const statements = [
   "SET lock_timeout TO DEFAULT",
   "SET SESSION lock_timeout = DEFAULT",
   "SET LOCAL statement_timeout TO DEFAULT",
+  "SET client_encoding TO DEFAULT",
+  "RESET standard_conforming_strings",
   "SET work_mem TO DEFAULT",
   "SET TIME ZONE DEFAULT",
   "SELECT 'RESET ROLE'",
@@ -32,11 +34,14 @@ for (const version of testedVersions()) {
     for (const text of statements) {
       await using sql = openClient(url);
       const isAlone = /^discard.*all$/i.test(text);
-      await sql.unsafe("SET ROLE pg_monitor; SET lock_timeout = 17; SET statement_timeout = 17000");
+      await sql.unsafe(`SET ROLE pg_monitor; SET lock_timeout = 17; SET statement_timeout = 17000;
+        SET client_encoding = 'LATIN1'; SET standard_conforming_strings = off`);
       await sql.unsafe(isAlone ? text : `BEGIN; ${text}`);
       const [row] = await sql.unsafe(`SELECT current_setting('role') <> 'pg_monitor' AS role,
         current_setting('lock_timeout') <> '17ms' AS lock_timeout,
-        current_setting('statement_timeout') <> '17s' AS statement_timeout`);
+        current_setting('statement_timeout') <> '17s' AS statement_timeout,
+        current_setting('client_encoding') <> 'LATIN1' AS client_encoding,
+        current_setting('standard_conforming_strings') = 'on' AS standard_conforming_strings`);
       const lost = Object.keys(row!).filter((name) => row![name] === true);
       assert.deepEqual(resetSettings(statementOf(text)), lost, text);
     }

@@ -1,5 +1,6 @@
 import { quoteLiteral } from "../../core/quote.ts";
 import type { Step } from "../../plan/plan.ts";
+import { resetSettings } from "../../sql/reset_settings.ts";
 import type { PreparedStep } from "../prepare.ts";
 import { hookSettingsSql, restoredSql, roleSql, timeoutsSql } from "../session_settings.ts";
 import type { SentStatement } from "../variables.ts";
@@ -9,7 +10,12 @@ import type { ScriptOptions } from "./script.ts";
 /** A statement that can change settings of the session, or run what does; its text begins with its first word. */
 const CHANGES = /^(SET|RESET|DISCARD|LOAD|DO|CALL|EXECUTE)\b|set_config/i;
 
-const readingSettings = ["SET client_encoding = 'UTF8'", "SET standard_conforming_strings = on"] as const;
+const reading = {
+  client_encoding: "SET client_encoding = 'UTF8'",
+  standard_conforming_strings: "SET standard_conforming_strings = on",
+} as const;
+
+const readingSettings = Object.values(reading);
 
 /** Whether a step may leave settings changed that what follows must not see: `search_path`, the role, limits. */
 export function changesSettings(prepared: PreparedStep): boolean {
@@ -34,13 +40,18 @@ export function takeRoleSql(options: ScriptOptions, transaction: boolean): strin
   return statements(roleSql(options, transaction), " ");
 }
 
-/** Puts back what a statement of a revision has reset, as a live run does; mostly empty. */
+/**
+ * Puts back what a statement of a revision has reset, as a live run does; mostly empty. The session of a live run begins
+ * with what tells how a script is to be read, that of a person with anything.
+ */
 export function takeBackSql(
   sent: SentStatement,
   { step, transaction }: PreparedStep,
   options: ScriptOptions,
 ): string {
-  return statements(restoredSql(sent, step.revision, options, transaction), " ");
+  const lost = resetSettings({ ...sent.statement, text: sent.text });
+  const read = lost.flatMap((name) => name in reading ? [reading[name as keyof typeof reading]] : []);
+  return statements([...read, ...restoredSql(sent, step.revision, options, transaction)], " ");
 }
 
 /** What a hook runs with, inside the transaction of a step. */
