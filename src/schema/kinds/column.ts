@@ -1,6 +1,7 @@
 import { quoteName, tableName } from "../name.ts";
 import type { CatalogObject, TableMember } from "../object.ts";
 import { addColumn } from "./add_column.ts";
+import { alterGenerated } from "./alter_generated.ts";
 import { alterNotNull, untieToRename } from "./alter_not_null.ts";
 import { claimRelation } from "./claim.ts";
 import { columnQuery } from "./column_query.ts";
@@ -9,12 +10,12 @@ import { alterOptionsClause } from "./foreign_options.ts";
 import { freeNotNull } from "./free_not_null.ts";
 import { alterIdentity, type Identity } from "./identity.ts";
 import { leavesCopies, tyingOrigins } from "./inherited.ts";
-import type { Context, ObjectKind } from "./kind.ts";
+import type { ObjectKind } from "./kind.ts";
 import type { NotNull } from "./not_null.ts";
 import { ownNotNull } from "./own_not_null.ts";
 import { alterOptions } from "./options.ts";
 import { divergeColumn } from "./own_column_settings.ts";
-import { alterColumn, unwrap } from "./write_column.ts";
+import { alterColumn } from "./write_column.ts";
 
 const changeType = { alter: alterType, rebuilds: rebuildsForType, rebuildsHolder };
 
@@ -109,13 +110,4 @@ export const column: ObjectKind<Column> = {
 /** Tells a column from other members. */
 export function isColumn(object: CatalogObject): object is Column {
   return object.kind === "column";
-}
-
-/** SET EXPRESSION came with PostgreSQL 17; a column that was not generated can't become so. */
-function alterGenerated(after: Column, before: Column, { desired }: Context): string | null {
-  const column = `ALTER TABLE ${tableName(after)} ALTER COLUMN ${quoteName(after.name)}`;
-  if (before.generated === null) return null;
-  if (after.generated === null) return before.generated.stored ? `${column} DROP EXPRESSION` : null;
-  if (after.generated.stored !== before.generated.stored || desired.version < 170000) return null;
-  return `${column} SET EXPRESSION AS (${unwrap(after.generated.expression)})`;
 }
