@@ -35,7 +35,7 @@ export const publicationTable: ObjectKind<PublicationTable> = {
   identify: (it) => `${quoteName(it.name)} ${tableName(it)}`,
   subject: (it) => `PUBLICATION ${quoteName(it.name)}`,
   create: (it) => `ALTER ${publicationTable.subject(it)} ADD TABLE ${publishedTable(it)}`,
-  drop: (it) => `ALTER ${publicationTable.subject(it)} DROP TABLE ${tableName(it)}`,
+  drop: (it) => `ALTER ${publicationTable.subject(it)} DROP TABLE ONLY ${tableName(it)}`,
   attributes: { columns: "replace", where: "replace" },
   printed: () => ["where"],
   inline: () => 1,
@@ -46,10 +46,10 @@ export function isPublicationTable(object: CatalogObject): object is Publication
   return object.kind === "publication_table";
 }
 
-/** Writes a table as in CREATE PUBLICATION and ALTER PUBLICATION … ADD TABLE. */
+/** Writes a table as in CREATE PUBLICATION and ALTER PUBLICATION … ADD TABLE: those that inherit from it are said themselves. */
 export function publishedTable(it: PublicationTable): string {
   return [
-    tableName(it),
+    `ONLY ${tableName(it)}`,
     ...(it.columns === null ? [] : [`(${quoteNames(it.columns)})`]),
     ...(it.where === null ? [] : [`WHERE (${it.where})`]),
   ].join(" ");
