@@ -30,7 +30,7 @@ export function columnQuery(version: number): string {
     storageName("t.typstorage")
   } as "typeStorage",
            ${compression} as compression, nullif(a.attstattarget, -1)::int as statistics,
-           ${columnOptions} as options, coalesce(a.attfdwoptions, '{}') as "foreignOptions",
+           ${columnOptions} as options, ${foreignOptions} as "foreignOptions",
            case when a.attinhcount > 0 or c.reloftype <> 0 then array(
              select ${address("pg_class", "pa.attrelid", "pa.attnum")}
              from pg_attribute pa
@@ -59,6 +59,9 @@ function storageName(letter: string): string {
 export const columnOptions = `case when a.attoptions is null then '{}' else array(
              select o from unnest(a.attoptions) with ordinality as u(o, place)
              where o not like 'pg\\_attver=%' order by place) end`;
+
+/** SQL for the options of a column of a foreign table, sorted: their order says nothing. */
+const foreignOptions = `array(select o from unnest(a.attfdwoptions) o order by o collate "C")`;
 
 /** SQL for the name of a collation as statements write it: those of pg_catalog without their schema. */
 export function collationName(collation: string, schema: string): string {
