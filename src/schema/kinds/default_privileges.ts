@@ -39,16 +39,18 @@ export const defaultPrivileges: ObjectKind<DefaultPrivileges> = {
              select distinct ${address("pg_namespace", "d.defaclnamespace")} from pg_default_acl d
              where d.defaclnamespace <> 0) end as needs,
            (select coalesce(jsonb_agg(jsonb_build_object(
-              'role', case when not coalesce(${
-    isSessionRole("r.oid")
-  }, false) then quote_ident(r.rolname) end,
+              'role', w.role,
               'schema', n.nspname, 'on', o.name,
               'privileges', ${aclOf(aclRows("d.defaclacl", "d.defaclrole"))},
               'initial', case when n.oid is not null then '{}' else ${
     aclOf(aclRows("acldefault(o.type, d.defaclrole)", "d.defaclrole"))
-  } end) order by r.rolname, n.nspname, o.name), '[]')
+  } end) order by w.role collate "C" nulls first, n.nspname, o.name), '[]')
             from pg_default_acl d
             join pg_roles r on r.oid = d.defaclrole
+            cross join lateral (
+              select case when not coalesce(${
+    isSessionRole("r.oid")
+  }, false) then quote_ident(r.rolname) end as role) w
             left join pg_namespace n on n.oid = d.defaclnamespace
             join (values ('r', 'r'::"char", 'TABLES'), ('S', 's', 'SEQUENCES'), ('f', 'f', 'FUNCTIONS'), ('T', 'T', 'TYPES'),
                          ('n', 'n', 'SCHEMAS'), ('L', 'L', 'LARGE OBJECTS')) o(deftype, type, name)
