@@ -307,6 +307,36 @@ for (const version of testedVersions()) {
   });
 }
 
+Deno.test("planOnline() says that a column of a domain with rules is written into each row", async () => {
+  const domain = "CREATE DOMAIN positive AS int CHECK (VALUE > 0)";
+  for (const column of ["b positive", "b positive DEFAULT 1"]) {
+    const url = await databaseWith(18, `${domain}; CREATE TABLE t (a int); INSERT INTO t VALUES (1)`);
+    const wanted = await databaseWith(18, `${domain}; CREATE TABLE t (a int, ${column})`);
+    const [[add]] = planOnline(await read(url), await read(wanted)) as [[Ddl]];
+    assert.match(add.blocks ?? "", /nobody can read or write public\.t while it is written anew/);
+    const sql = postgres(url, { max: 1, onnotice: () => {} });
+    const file = async () => String((await sql`SELECT pg_relation_filenode('t') AS file`)[0]!["file"]);
+    const before = await file();
+    await sql.unsafe(add.sql);
+    assert.notEqual(await file(), before);
+    await sql.end();
+  }
+});
+
+Deno.test("planOnline() fills no column of a foreign table, whose rows are elsewhere", async () => {
+  const server = "CREATE FOREIGN DATA WRAPPER w; CREATE SERVER s FOREIGN DATA WRAPPER w;";
+  const before = await databaseWith(18, `${server} CREATE FOREIGN TABLE t (a int) SERVER s`);
+  const after = await databaseWith(
+    18,
+    `${server} CREATE FOREIGN TABLE t (a int NOT NULL, b float8 DEFAULT random()) SERVER s`,
+  );
+  const groups = planOnline(await read(before), await read(after));
+  assert.deepEqual(groups.map((group) => group.map(({ sql }) => sql).sort()), [[
+    "ALTER TABLE public.t ADD COLUMN b double precision DEFAULT random()",
+    "ALTER TABLE public.t ALTER COLUMN a SET NOT NULL",
+  ]]);
+});
+
 async function isAtGate(sql: ISql): Promise<boolean> {
   const found = await sql.unsafe("SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted");
   return found.length > 0;

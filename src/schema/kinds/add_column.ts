@@ -1,5 +1,5 @@
 import { quoteDollar, quoteLiteral } from "../../core/quote.ts";
-import { membersOf } from "../catalog.ts";
+import { type Catalog, membersOf } from "../catalog.ts";
 import type { Ddl } from "../ddl.ts";
 import { quoteName, tableName } from "../name.ts";
 import type { Column } from "./column.ts";
@@ -16,10 +16,10 @@ export function addColumn(wanted: Column, context: Context): (string | Ddl)[] {
   const plain = addClause(it, context);
   const expression = context.inlined(it).find(isColumnDefault);
   if (!isBusy(it, context)) return [plain, ...columnSettings(it)];
-  if (it.asIdentity !== null || it.generated?.stored) {
+  if (it.asIdentity !== null || it.generated?.stored || isChecked(it.type, context.desired)) {
     return [blocking(plain, rewriting(it)), ...columnSettings(it)];
   }
-  if (!expression || !isCostly(it, expression, context)) return [plain, ...columnSettings(it)];
+  if (!isCostly(expression)) return [plain, ...columnSettings(it)];
   const column = `ALTER TABLE ${tableName(it)} ALTER COLUMN ${quoteName(it.name)}`;
   const proof = it.notNull === null || it.notNull.notValid ? null : proveNotNull(it, context);
   return [
@@ -43,10 +43,18 @@ function addClause(it: Column, context: Context): string {
   return `ALTER TABLE ${tableName(it)} ADD COLUMN ${writeColumn(it, context)}`;
 }
 
+/** A value of a domain with rules, be it null, is checked in each row, which is written for that. */
+function isChecked(type: string, catalog: Catalog): boolean {
+  const domain = catalog.objects.get(`domain:${type}`);
+  if (domain === undefined) return false;
+  const hasRules = membersOf(catalog, domain.identity).some(({ kind }) => kind === "domain_constraint") ||
+    ("notNull" in domain && domain.notNull === true);
+  return hasRules || ("type" in domain && isChecked(String(domain.type), catalog));
+}
+
 /** PostgreSQL stores a value that is the same for all rows once; any other one it writes into each row. */
-function isCostly(it: Column, expression: ColumnDefault, { desired }: Context): boolean {
-  const domain = `domain:${it.type}`;
-  return expression.volatile || desired.objects.has(domain);
+function isCostly(expression: ColumnDefault | undefined): expression is ColumnDefault {
+  return expression?.volatile === true;
 }
 
 /**

@@ -5,10 +5,12 @@ import type { Context } from "./kind.ts";
 
 /**
  * Whether others read and write the table, or materialized view, of a member while a plan is run, and the plan is to let
- * them: a new one nobody has seen yet.
+ * them: a new one nobody has seen yet, and the rows of a foreign one are elsewhere, so nothing about it takes long.
  */
 export function isBusy(it: TableMember, { online, current, desired }: Context): boolean {
-  return online && it.parent !== null && current.objects.has(it.parent) && desired.objects.has(it.parent);
+  const table = desired.objects.get(it.parent ?? "");
+  return online && table !== undefined && table.kind !== "foreign_table" &&
+    current.objects.has(table.identity);
 }
 
 /** Whether a member's table is only the head of partitions, which are no members of it. */
