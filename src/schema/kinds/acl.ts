@@ -62,31 +62,27 @@ export function moveAcl({ least, most }: Start, to: Acl): AclChange[] {
   const changes = (
     verb: AclChange["verb"],
     withGrantOption: boolean,
-    privilegesOf: (grantee: Grantee) => string[],
+    choose: (grantee: Grantee) => string[],
   ) =>
     grantees
-      .map((grantee) => ({ verb, grantee, privileges: privilegesOf(grantee), withGrantOption }))
+      .map((grantee) => ({ verb, grantee, privileges: choose(grantee), withGrantOption }))
       .filter(({ privileges }) => privileges.length > 0);
   return [
-    ...changes("REVOKE", false, (it) => plain(most[it]).filter((name) => !holds(to[it], name))),
+    ...changes("REVOKE", false, (it) => namesIn(most, it).filter((name) => !holds(to, it, name))),
     ...changes(
       "REVOKE GRANT OPTION FOR",
       false,
-      (it) =>
-        plain(to[it]).filter((name) => !holds(to[it], `${name}*`, true) && holds(most[it], `${name}*`, true)),
+      (it) => namesIn(to, it).filter((name) => !mayGrant(to, it, name) && mayGrant(most, it, name)),
     ),
     ...changes(
       "GRANT",
       false,
-      (it) => plain(to[it]).filter((name) => !holds(to[it], `${name}*`, true) && !holds(least[it], name)),
+      (it) => namesIn(to, it).filter((name) => !mayGrant(to, it, name) && !holds(least, it, name)),
     ),
     ...changes(
       "GRANT",
       true,
-      (it) =>
-        plain(to[it]).filter((name) =>
-          holds(to[it], `${name}*`, true) && !holds(least[it], `${name}*`, true)
-        ),
+      (it) => namesIn(to, it).filter((name) => mayGrant(to, it, name) && !mayGrant(least, it, name)),
     ),
   ];
 }
@@ -105,10 +101,19 @@ export function writeAclChange(
   }`;
 }
 
-function plain(privileges: readonly string[] = []): string[] {
-  return privileges.map((name) => name.replace("*", ""));
+/** What a role holds; nothing for one that is not there, also when it is called `constructor`. */
+export function privilegesOf(acl: Acl, grantee: Grantee): readonly string[] {
+  return Object.hasOwn(acl, grantee) ? acl[grantee]! : [];
 }
 
-function holds(privileges: readonly string[] = [], name: string, exactly = false): boolean {
-  return privileges.includes(name) || (!exactly && privileges.includes(`${name}*`));
+function namesIn(acl: Acl, grantee: Grantee): string[] {
+  return privilegesOf(acl, grantee).map((name) => name.replace("*", ""));
+}
+
+function holds(acl: Acl, grantee: Grantee, name: string): boolean {
+  return privilegesOf(acl, grantee).includes(name) || mayGrant(acl, grantee, name);
+}
+
+function mayGrant(acl: Acl, grantee: Grantee, name: string): boolean {
+  return privilegesOf(acl, grantee).includes(`${name}*`);
 }

@@ -70,6 +70,8 @@ function writeComposite(it: Composite, context: Context): string {
  * holds values of the type: then a new type takes its place, and the columns are moved over.
  */
 function replaceWhereStored(after: Composite, before: Composite, { current }: Context): [] | null {
-  const isRetyped = Object.entries(after.types).some(([name, type]) => (before.types[name] ?? type) !== type);
+  const isRetyped = Object.entries(after.types).some(([name, type]) =>
+    Object.hasOwn(before.types, name) && before.types[name] !== type
+  );
   return isRetyped && isStored(current, before.identity) ? null : [];
 }

@@ -1,6 +1,6 @@
 import { ancestorsOf, membersOf } from "../catalog.ts";
 import type { CatalogObject } from "../object.ts";
-import { type Acl, type AclChange, moveAcl, writeAclChange } from "./acl.ts";
+import { type Acl, type AclChange, moveAcl, privilegesOf, writeAclChange } from "./acl.ts";
 import { grantQuery } from "./grant_query.ts";
 import type { Context, ObjectKind } from "./kind.ts";
 
@@ -72,8 +72,10 @@ function hasOwner({ parent }: Grant, { desired }: Context): boolean {
 
 /** What ALTER … OWNER makes of privileges: those of the new owner and those of the old one become one. */
 function handOver(acl: Acl, owner: string): Acl {
-  const { [owner]: own = [], OWNER: old = [], ...others } = acl;
-  const kept = own.map((name) => name.replace("*", "")).filter((name) => !old.includes(name));
+  const { [owner]: _, OWNER: old = [], ...others } = acl;
+  const kept = privilegesOf(acl, owner).map((name) => name.replace("*", "")).filter((name) =>
+    !old.includes(name)
+  );
   return { ...others, OWNER: [...old, ...kept] };
 }
 
@@ -81,10 +83,12 @@ function handOver(acl: Acl, owner: string): Acl {
 function startOf({ initial, given, withheld }: Grant) {
   const both = (a: Acl, b: Acl): Acl =>
     Object.fromEntries(
-      [...Object.keys(a), ...Object.keys(b)].map((it) => [it, [...a[it] ?? [], ...b[it] ?? []]]),
+      [...Object.keys(a), ...Object.keys(b)].map((
+        it,
+      ) => [it, [...privilegesOf(a, it), ...privilegesOf(b, it)]]),
     );
   const least = Object.entries(initial).map(([it, privileges]) =>
-    [it, privileges.filter((name) => !withheld[it]?.includes(name))] as const
+    [it, privileges.filter((name) => !privilegesOf(withheld, it).includes(name))] as const
   );
   return { least: Object.fromEntries(least), most: both(initial, given) };
 }

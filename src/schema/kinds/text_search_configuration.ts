@@ -47,11 +47,11 @@ export const textSearchConfiguration: ObjectKind<TextSearchConfiguration> = {
 
 function alterMappings(it: TextSearchConfiguration, before: TextSearchConfiguration["mappings"]): string[] {
   const alter = `ALTER ${textSearchConfiguration.subject(it)}`;
-  const gone = Object.keys(before).filter((token) => !(token in it.mappings)).sort();
+  const gone = Object.keys(before).filter((token) => !Object.hasOwn(it.mappings, token)).sort();
   const tokens = Object.keys(it.mappings).sort();
-  const fresh = tokens.filter((token) => !(token in before));
+  const fresh = tokens.filter((token) => !Object.hasOwn(before, token));
   const changed = tokens.filter((token) =>
-    token in before && !isDeepStrictEqual(before[token], it.mappings[token])
+    Object.hasOwn(before, token) && !isDeepStrictEqual(before[token], it.mappings[token])
   );
   return [
     ...(gone.length === 0 ? [] : [`${alter} DROP MAPPING FOR ${quoteNames(gone)}`]),

@@ -25,7 +25,7 @@ const wider: Readonly<Record<string, readonly string[]>> = {
 /** The kinds that a word means, such as `table`, `materialized view` or `type`. */
 export function kindsOfWord(word: string): readonly string[] {
   const kind = word.toLowerCase().replaceAll(" ", "_");
-  return wider[kind] ?? [kind];
+  return Object.hasOwn(wider, kind) ? wider[kind]! : [kind];
 }
 
 /** How a person says what a declaration is about: `table "users"`. */

@@ -61,6 +61,6 @@ function matchPairs(
 
 /** Whether a name is another one with the renamed things in it renamed. */
 function isNamedAfter(old: string, name: string, done: readonly Rename[]): boolean {
-  const renamed = done.reduce((text, { before, after }) => text.replace(before.name, after.name), old);
-  return renamed === name || done.some(({ before, after }) => old.replace(before.name, after.name) === name);
+  const rename = (text: string, { before, after }: Rename) => text.replace(before.name, () => after.name);
+  return done.reduce(rename, old) === name || done.some((one) => rename(old, one) === name);
 }

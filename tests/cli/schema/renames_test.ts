@@ -279,6 +279,13 @@ for (
       ["--rename", "tabl:a=b"],
       /there is no kind "tabl"[^]*did you mean "table"/,
     ],
+    [
+      "its kind is a word of JavaScript",
+      "",
+      "",
+      ["--rename", "constructor:a=b"],
+      /there is no kind "constructor"/,
+    ],
     ["it is not wanted", "", "", ["--rename", "table:a=b"], /the desired schema has no "b"/],
     ["it has no equals sign", "", "", ["--rename", "table:a"], /it has no "=" behind the old name/],
   ] as const
