@@ -67,16 +67,16 @@ export function statementsJson(statements: readonly Ddl[], group?: number): unkn
 
 type Alteration = Extract<Change, { verb: "alter" }>;
 
-/** One line for values that fit into it, else the lines that differ. */
+/** One line for values that fit into it, else the lines, or the elements of a list, that differ. */
 function describeAttribute(
   { before, after }: Alteration,
   attribute: string,
 ): { attribute: string; lines: string[] } {
-  const [old, wanted] = [showValue(valueOf(before, attribute)), showValue(valueOf(after, attribute))];
-  if (!`${old}${wanted}`.includes("\n") && old.length + wanted.length <= 80) {
-    return { attribute, lines: [`${attribute} ${old} → ${wanted}`] };
-  }
-  const patch = createTwoFilesPatch("", "", `${old}\n`, `${wanted}\n`, undefined, undefined, { context: 1 });
+  const [old, wanted] = [valueOf(before, attribute), valueOf(after, attribute)];
+  const line = `${attribute} ${showValue(old)} → ${showValue(wanted)}`;
+  if (!line.includes("\n") && line.length <= 100) return { attribute, lines: [line] };
+  const [left, right] = [`${spreadValue(old)}\n`, `${spreadValue(wanted)}\n`];
+  const patch = createTwoFilesPatch("", "", left, right, undefined, undefined, { context: 1 });
   const lines = patch.split("\n").slice(4).filter((line) => line !== "" && !line.startsWith("@@"));
   return { attribute, lines: lines.length > 1 ? lines : ["", ...lines] };
 }
@@ -88,4 +88,9 @@ function valueOf(object: CatalogObject, attribute: string): unknown {
 function showValue(value: unknown): string {
   if (value === null || value === undefined) return "none";
   return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+/** A value with each element of a list on a line of its own. */
+function spreadValue(value: unknown): string {
+  return Array.isArray(value) ? value.map(showValue).join("\n") : showValue(value);
 }
