@@ -63,17 +63,15 @@ export function targetSide(context: Context, settings: Settings, database: Datab
   });
 }
 
-/** Reads an operand of `diff`: `revisions`, `revisions@ID`, `database`, `target`, a URL, a file or a folder. */
+/** Reads an operand of `diff`: `revisions`, `revisions@DESTINATION` (an id, `label@head` …), `database`, `target`, a URL, a file or a folder. */
 export function parseSide(
   context: Context,
   settings: Settings,
   database: DatabaseSettings,
   text: string,
 ): Side {
-  const [word, destination] = text.split("@", 2);
-  if (word === "revisions") {
-    return { kind: "revisions", name: text, destination: destination ?? "heads" };
-  }
+  const revisions = /^revisions(?:@(.*))?$/s.exec(text);
+  if (revisions) return { kind: "revisions", name: text, destination: revisions[1] ?? "heads" };
   if (text === "database") return databaseSide(context, settings, database);
   if (text === "target") return targetSide(context, settings, database);
   if (isDatabaseUrl(text)) return urlSide(context, settings, database, text);

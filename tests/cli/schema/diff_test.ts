@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { freshDatabase, testedVersions } from "../../support/database.ts";
 import { runInProcess } from "../../support/cli_in_process.ts";
 import { ask } from "../../support/migrate.ts";
-import { testFolder } from "../../support/project.ts";
+import { revisionText, testFolder } from "../../support/project.ts";
 import { schemaProject } from "../../support/schema_project.ts";
 
 Deno.test("diff compares two files outside any project", async () => {
@@ -34,6 +34,23 @@ Deno.test("diff compares what the revisions lead to, up to any of them", async (
   await using project = await schemaProject("CREATE TABLE users (id int PRIMARY KEY, email text NOT NULL);");
   assert.equal((await project.run("diff", "revisions@base", "revisions")).out, "+ table public.users\n");
   assert.equal((await project.run("diff", "revisions@a1", "target")).code, 0);
+});
+
+Deno.test("diff takes any destination for the revisions, also one of a branch", async () => {
+  await using project = await schemaProject(
+    "CREATE TABLE users (id int PRIMARY KEY, email text NOT NULL); CREATE TABLE carts (); CREATE TABLE orders ();",
+    {
+      files: {
+        "migrations/b1.sql": revisionText("b1", "a1", {
+          header: ['-- branch_labels = ["shop"]'],
+          upgrade: "CREATE TABLE carts ();",
+        }),
+        "migrations/b2.sql": revisionText("b2", "b1", { upgrade: "CREATE TABLE orders ();" }),
+      },
+    },
+  );
+  const { code, out, err } = await project.run("diff", "revisions@shop@head", "target");
+  assert.deepEqual([code, out], [0, ""], err);
 });
 
 Deno.test("diff names a file that is not there", async () => {
