@@ -1,9 +1,8 @@
 import { queryError } from "../../database/database_error.ts";
 import { majorVersion } from "../../database/shadow/shadow.ts";
-import type { Catalog } from "../../schema/catalog.ts";
+import { ancestorsOf, type Catalog } from "../../schema/catalog.ts";
 import { chooser } from "../../schema/exclude.ts";
 import { keepUnswitched } from "../../schema/mix.ts";
-import { ancestorsOf } from "../../schema/catalog.ts";
 import { chooseRenames } from "../../schema/renames/choose_renames.ts";
 import { describeDeclaration, type RenameDeclaration } from "../../schema/renames/declaration.ts";
 import { deriveRenames } from "../../schema/renames/derive_renames.ts";

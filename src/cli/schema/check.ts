@@ -66,11 +66,11 @@ export async function compareSides(
   desired: Side,
   { only, renames, online, sql }: ComparedParts,
 ): Promise<Comparison> {
-  const aligned = await alignSides(workspace, current, desired, { only, renames, mayAsk: false });
-  const { script, renamed } = aligned;
   if (online !== undefined && !sql && !workspace.context.json) {
     throw new UsageError("Cannot use --online without --sql: it is about statements", { code: "usage" });
   }
+  const aligned = await alignSides(workspace, current, desired, { only, renames, mayAsk: false });
+  const { script, renamed } = aligned;
   const chosen = selectOnly(renamed, aligned.desired, only);
   const { changes, statements } = planChanges(renamed, chosen);
   const isOnline = online ?? workspace.settings.schema.online;
