@@ -47,3 +47,19 @@ export function ownTables({ versionTableSchema, versionTable, logTable }: Databa
   return [versionTable, logTable].filter((name) => name !== "")
     .map((name) => `table:${quotePath(versionTableSchema, name)}`);
 }
+
+/**
+ * What is read for a comparison: also who may do what and whose it is, so that what must be made again can be given back
+ * its own. A shadow of our own has every role that there is need of; beside the live database there are the same ones, but
+ * not everything can be given to others; elsewhere there may be none.
+ *
+ * @param shadow the setting
+ */
+export function readingFilter(filter: SchemaFilter, shadow: string): SchemaFilter {
+  const [isOwn, isBeside] = [shadow === "embedded", shadow === "database"];
+  return {
+    ...filter,
+    owners: filter.owners || isOwn,
+    privileges: filter.privileges || isOwn || isBeside,
+  };
+}

@@ -1,33 +1,25 @@
-import { catalogQuery } from "../../database/catalog_query.ts";
 import type { Connection } from "../../database/connection.ts";
-import { Database } from "../../database/database.ts";
-import { carrySchema } from "../../database/shadow/carry_schema.ts";
-import { loadSchema } from "../../database/shadow/load_schema.ts";
 import { openShadow } from "../../database/shadow/open_shadow.ts";
 import {
   type ReadSchema,
   readSchema,
   readUnhandled,
   type SchemaFilter,
-  wholeDatabase,
 } from "../../database/shadow/read_schema.ts";
-import { createVersionTable, replaySteps } from "../../database/shadow/replay.ts";
 import { majorVersion, type Shadow } from "../../database/shadow/shadow.ts";
 import type { DatabaseSettings, Settings } from "../../files/settings.ts";
-import { planUpgrade } from "../../plan/upgrade.ts";
-import { preparePlan } from "../../run/prepare.ts";
 import type { VersionTable } from "../../run/version_table.ts";
-import type { Catalog } from "../../schema/catalog.ts";
 import { adoptUnsaid } from "../../schema/adopt.ts";
+import type { Catalog } from "../../schema/catalog.ts";
 import { keepUnswitched } from "../../schema/mix.ts";
-import type { RoleSwitches } from "../../schema/read_catalog.ts";
-import type { Unhandled } from "../../schema/unhandled.ts";
 import type { Context } from "../globals.ts";
 import { say } from "../output.ts";
 import { databaseUrl, openProject, optionsWithoutUrl, type Project } from "../project.ts";
-import { filterOf, type FilterRequest, noRequest } from "./filter_request.ts";
-import { describeIdentity } from "./show_changes.ts";
-import type { DatabaseSide, RevisionsSide, Side } from "./side.ts";
+import { fillShadow, type Supplies } from "./fill_shadow.ts";
+import { filterOf, type FilterRequest, noRequest, readingFilter } from "./filter_request.ts";
+import type { DatabaseSide, Side } from "./side.ts";
+import { SideDatabases } from "./side_databases.ts";
+import { UnhandledObjects } from "./unhandled_objects.ts";
 
 /** A shadow whose changes are taken back. */
 export interface Attempt {
@@ -36,18 +28,13 @@ export interface Attempt {
   read(): Promise<Catalog>;
 }
 
-/** What no catalog shows, and where it is. */
-export interface UnhandledObject {
-  readonly object: Unhandled;
-  /** The names of the schemas that have it. */
-  readonly sides: readonly string[];
-}
-
 /** What every command about schemas works in: the settings of one database, and the shadow beside it. */
-export class Workspace implements AsyncDisposable {
+export class Workspace implements Supplies, AsyncDisposable {
   /** What is compared. */
   readonly filter: SchemaFilter;
-  /** What is read: also who may do what and whose it is, so that what must be made again can be given back its own. */
+  readonly databases = new SideDatabases();
+  readonly #unhandled = new UnhandledObjects();
+  /** What is read. */
   #whole: SchemaFilter;
   #shadow: Promise<Shadow> | null = null;
   #project: Project | null = null;
@@ -55,8 +42,6 @@ export class Workspace implements AsyncDisposable {
   #held: { readonly side: Side; readonly catalog: Catalog } | null = null;
   /** The versions of servers whose schemas went through the shadow. */
   readonly #rewritten = new Map<Side, number>();
-  readonly #unhandled = new Map<string, UnhandledObject>();
-  readonly #databases = new Map<DatabaseSide, Promise<Database>>();
 
   constructor(
     readonly context: Context,
@@ -65,12 +50,21 @@ export class Workspace implements AsyncDisposable {
     request: FilterRequest = noRequest,
   ) {
     this.filter = filterOf(settings.schema, database, request);
-    this.#whole = { ...this.filter, ...beside(settings.schema.shadow, this.filter) };
+    this.#whole = readingFilter(this.filter, settings.schema.shadow);
   }
 
   /** The revisions, read when they are asked for. */
   get project(): Project {
     return this.#project ??= openProject(this.context, this.settings);
+  }
+
+  get versionTable(): VersionTable {
+    return { schema: this.database.versionTableSchema, name: this.database.versionTable };
+  }
+
+  /** What is passed over, as a value of `--json`. */
+  get unhandledJson(): unknown[] {
+    return this.#unhandled.json;
   }
 
   /** The shadow, opened when it is first asked for. */
@@ -86,25 +80,21 @@ export class Workspace implements AsyncDisposable {
     return openShadow({ shadow, database: { ...optionsWithoutUrl(context, settings, database), url } });
   }
 
-  get versionTable(): VersionTable {
-    return { schema: this.database.versionTableSchema, name: this.database.versionTable };
-  }
-
   /**
    * Reads two schemas so that they can be compared: written by one major version of PostgreSQL. Two databases of
    * the same version are read as they are; whatever else there is goes through the shadow. The first one is the last to be in it.
    */
   async readBoth(current: Side, desired: Side): Promise<{ current: Catalog; desired: Catalog }> {
-    const both = await this.readAsOne(current, desired);
-    this.tellUnhandled();
+    const both = await this.#readAsOne(current, desired);
+    this.#unhandled.tell(this.context);
     return { current: both.current, desired: keepUnswitched(both.current, both.desired, this.filter) };
   }
 
   /** Reads one schema, as whatever server it is on writes it, and what is to be compared alone. */
   async readAlone(side: Side): Promise<Catalog> {
     this.#whole = this.filter;
-    const catalog = side.kind === "database" ? await this.readDatabase(side) : await this.stage(side);
-    this.tellUnhandled();
+    const catalog = side.kind === "database" ? await this.#readDatabase(side) : await this.stage(side);
+    this.#unhandled.tell(this.context);
     return catalog;
   }
 
@@ -121,15 +111,12 @@ export class Workspace implements AsyncDisposable {
 
   /** Reads a schema as the shadow's major version writes it. */
   async read(side: Side, isWanted = false): Promise<Catalog> {
+    if (side.kind !== "database") return await this.stage(side, isWanted);
     const shadow = await this.shadow();
-    if (side.kind === "database") {
-      const catalog = await this.readDatabase(side);
-      const major = majorVersion(catalog.version);
-      if (major === shadow.major) return catalog;
-      this.#rewritten.set(side, catalog.version);
-      return await this.stage(side);
-    }
-    return await this.stage(side, isWanted);
+    const catalog = await this.#readDatabase(side);
+    if (majorVersion(catalog.version) === shadow.major) return catalog;
+    this.#rewritten.set(side, catalog.version);
+    return await this.stage(side);
   }
 
   /** Makes the shadow hold a schema, and reads it there. */
@@ -137,20 +124,10 @@ export class Workspace implements AsyncDisposable {
     if (this.#held?.side === side) return this.#held.catalog;
     const shadow = await this.shadow();
     this.#held = null;
-    if (side.kind === "database") await this.carry(shadow, side);
-    else {
-      await shadow.empty();
-      if (side.kind === "revisions") await this.replay(shadow, side);
-      else {
-        const { skippedData } = await loadSchema(shadow, side.read());
-        if (skippedData > 0 && this.context.verbose) {
-          say(this.context, `Passed over ${skippedData} statements about rows in ${side.name}`);
-        }
-      }
-    }
-    if (side.kind !== "database") this.noteUnhandled(side, await shadow.readUnhandled(this.filter));
+    await fillShadow(shadow, side, this, this.#whole);
+    if (side.kind !== "database") this.#unhandled.note(side, await shadow.readUnhandled(this.filter));
     const read = await shadow.read(this.#whole);
-    if (isWanted) this.tellLeftOut(side, read);
+    if (isWanted) this.#tellLeftOut(side, read);
     this.#held = { side, catalog: read.catalog };
     return read.catalog;
   }
@@ -171,29 +148,6 @@ export class Workspace implements AsyncDisposable {
     }
   }
 
-  /** Reads a database as it is. */
-  async readDatabase(side: DatabaseSide): Promise<Catalog> {
-    const query = catalogQuery((await this.open(side)).connection);
-    this.noteUnhandled(side, await readUnhandled(query, this.filter));
-    return (await readSchema(query, this.#whole)).catalog;
-  }
-
-  /** What is passed over, as a value of `--json`. */
-  get unhandledJson(): unknown[] {
-    return [...this.#unhandled.values()].map(({ object, sides }) => ({ ...object, in: sides }));
-  }
-
-  /** Says what is passed over. */
-  tellUnhandled(): void {
-    for (const { object, sides } of this.#unhandled.values()) {
-      const name = describeIdentity(object.identity);
-      say(
-        this.context,
-        `WARNING: ${name} in ${sides.join(" and ")} is passed over: aludel does not handle it`,
-      );
-    }
-  }
-
   /** Says, where there are differences, that two versions of PostgreSQL may be the reason. */
   async tellRewritten(): Promise<void> {
     for (const [{ name }, version] of this.#rewritten) {
@@ -208,78 +162,49 @@ export class Workspace implements AsyncDisposable {
 
   /** `server_version_num` of the server for which statements are written that start from a schema; null when nobody knows. */
   async serverVersion(from: Side): Promise<number | null> {
-    if (from.kind === "database") {
-      const { connection } = await this.open(from);
-      const [row] = await connection.query("SELECT current_setting('server_version_num')::int AS version");
-      return Number(row!["version"]);
-    }
+    if (from.kind === "database") return await this.databases.version(from);
     const shadow = await this.shadow();
     return shadow.isOwnCluster ? null : shadow.version;
   }
 
   /** The version rows of a database. */
   async rowsOf(side: DatabaseSide): Promise<readonly string[]> {
-    return await (await this.open(side)).heads();
+    return await (await this.databases.open(side)).heads();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const all = [...this.#databases.values(), ...(this.#shadow ? [this.#shadow] : [])];
-    const opened = await Promise.allSettled(all); // who asked for one saw it fail
-    for (const one of opened) if (one.status === "fulfilled") await one.value[Symbol.asyncDispose]();
+    await using stack = new AsyncDisposableStack();
+    const [shadow] = await Promise.allSettled(this.#shadow ? [this.#shadow] : []); // who asked for it saw it fail
+    if (shadow?.status === "fulfilled") stack.use(shadow.value);
+    stack.use(this.databases);
   }
 
-  /** The connection to a database, which stays open as long as we work. */
-  private open(side: DatabaseSide): Promise<Database> {
-    const opened = this.#databases.get(side) ?? Database.open({ ...side.options, onlyReads: true });
-    this.#databases.set(side, opened);
-    return opened;
+  /** Reads a database as it is. */
+  async #readDatabase(side: DatabaseSide): Promise<Catalog> {
+    const query = await this.databases.query(side);
+    this.#unhandled.note(side, await readUnhandled(query, this.filter));
+    return (await readSchema(query, this.#whole)).catalog;
   }
 
-  private async readAsOne(current: Side, desired: Side): Promise<{ current: Catalog; desired: Catalog }> {
+  async #readAsOne(current: Side, desired: Side): Promise<{ current: Catalog; desired: Catalog }> {
     if (current.kind === "database" && desired.kind === "database") {
-      const [a, b] = [await this.readDatabase(current), await this.readDatabase(desired)];
+      const [a, b] = [await this.#readDatabase(current), await this.#readDatabase(desired)];
       if (majorVersion(a.version) === majorVersion(b.version)) return { current: a, desired: b };
     }
-    this.shadow().catch(() => {}); // it starts while the database is asked
+    this.shadow().catch(() => {}); // it starts while the database is asked, and who waits for it hears of it
     const live = [current, desired].find((side) => side.kind === "database");
-    if (live) this.#whole = { ...this.#whole, sessionRole: await this.roleOf(live) };
+    if (live) this.#whole = { ...this.#whole, sessionRole: await this.#roleOn(live) };
     const wanted = await this.read(desired, true);
     const found = await this.read(current);
     return { current: this.settle(current, found, wanted), desired: this.settle(desired, wanted, found) };
   }
 
-  private async carry(shadow: Shadow, side: DatabaseSide): Promise<void> {
-    const filter = { ...this.#whole, ...wholeDatabase };
-    const query = catalogQuery((await this.open(side)).connection);
-    const { catalog } = await readSchema(query, filter);
-    const missing = await carrySchema(shadow, catalog, side.name, filter);
-    for (const identity of missing) {
-      say(this.context, `WARNING: ${identity} can't be carried over to ${shadow.place}`);
-    }
-  }
-
-  private async replay(shadow: Shadow, { destination }: RevisionsSide): Promise<void> {
-    const { graph, variables } = this.project;
-    const plan = planUpgrade(graph, [], destination);
-    await createVersionTable(shadow, this.versionTable);
-    await replaySteps(shadow, preparePlan(plan, variables), this.versionTable);
-  }
-
   /** Who runs revisions on a database. */
-  private async roleOf(side: DatabaseSide): Promise<string> {
-    if (this.database.role !== null) return this.database.role;
-    const [row] = await (await this.open(side)).connection.query("SELECT current_user::text AS role");
-    return String(row!["role"]);
+  async #roleOn(side: DatabaseSide): Promise<string> {
+    return this.database.role ?? await this.databases.role(side);
   }
 
-  private noteUnhandled({ name }: Side, found: readonly Unhandled[]): void {
-    for (const object of found) {
-      const sides = this.#unhandled.get(object.identity)?.sides ?? [];
-      this.#unhandled.set(object.identity, { object, sides: [...new Set([...sides, name])] });
-    }
-  }
-
-  private tellLeftOut(side: Side, { leftOut }: ReadSchema): void {
+  #tellLeftOut(side: Side, { leftOut }: ReadSchema): void {
     if (leftOut.length === 0) return;
     const names = leftOut.map((name) => `"${name}"`).join(", ");
     say(
@@ -287,13 +212,4 @@ export class Workspace implements AsyncDisposable {
       `WARNING: ${side.name} has something in ${names}, which "schemas" under [schema] does not name`,
     );
   }
-}
-
-/**
- * The switches for what is only read, and not compared. A shadow of our own has every role that there is need of; beside
- * the live database there are the same ones, but not everything can be given to others; elsewhere there may be none.
- */
-function beside(shadow: string, { owners, privileges, defaultPrivileges }: RoleSwitches): RoleSwitches {
-  const [isOwn, isBeside] = [shadow === "embedded", shadow === "database"];
-  return { owners: owners || isOwn, privileges: privileges || isOwn || isBeside, defaultPrivileges };
 }
