@@ -23,8 +23,10 @@ export interface Ddl {
   readonly noTransaction?: boolean | undefined;
   /** The words of what can't be used in the same transaction: a later statement with all of them makes it `noTransaction`. */
   readonly introduces?: readonly string[] | undefined;
-  /** The `server_version_num` before which there is nothing to do, and no such statement (see `guardOlderServers`). */
+  /** The `server_version_num` before which there is no such statement (see `guardOlderServers`). */
   readonly since?: number | undefined;
+  /** What is to be done on servers before `since`. Default: nothing. */
+  readonly older?: string | undefined;
   /**
    * In an online plan: `outside` is run outside a transaction, as long as it takes; `scan` reads a whole table with a lock that lets
    * others go on, and must not come after others in a transaction. Neither: it is short.

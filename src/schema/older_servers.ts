@@ -1,31 +1,56 @@
-import { quoteDollar } from "../core/quote.ts";
+import { quoteDollar, quoteLiteral } from "../core/quote.ts";
 import type { Ddl } from "./ddl.ts";
 
 /**
  * Lets statements about what older servers do not have run only where they can: since PostgreSQL 18 a not-null
- * constraint has a name, which follows when its table is renamed. Where the server is known to be new enough, nothing is
- * needed; else all of them go into one block that looks at the version.
+ * constraint has a name, which follows when its table is renamed. Where the server is known, it gets what it can run. Else a
+ * block looks at the version: one for all that older servers go without, and one for each that they do in another way.
  *
  * @param server `server_version_num` of the server for which the statements are; null when it is not known
  */
 export function guardOlderServers(statements: readonly Ddl[], server: number | null): readonly Ddl[] {
-  const isOpen = ({ since }: Ddl) => since !== undefined && (server === null || server < since);
-  const last = statements.findLastIndex(isOpen);
-  if (last === -1) return statements;
+  if (server !== null) return statements.flatMap((statement) => fit(statement, server));
+  const isGathered = ({ since, older }: Ddl) => since !== undefined && older === undefined;
+  const last = statements.findLastIndex(isGathered);
   return statements.flatMap((statement, i) => {
-    if (i === last) return [guard(statements.filter(isOpen))];
-    return isOpen(statement) ? [] : [statement];
+    if (statement.since === undefined) return [statement];
+    if (statement.older !== undefined) return [guardChoice(statement, statement.older)];
+    return i === last ? [guardAll(statements.filter(isGathered))] : [];
   });
 }
 
-function guard(statements: readonly Ddl[]): Ddl {
-  const since = Math.max(...statements.map(({ since }) => since!));
-  const lines = [
-    "BEGIN",
-    `    IF current_setting('server_version_num')::int >= ${since} THEN`,
-    ...statements.map(({ sql }) => `        ${sql};`),
+/** The statement as a server of that version can run it, if there is anything to do. */
+function fit(statement: Ddl, server: number): Ddl[] {
+  if (statement.since === undefined || server >= statement.since) return [statement];
+  return statement.older === undefined ? [] : [{ ...statement, sql: statement.older }];
+}
+
+function guardAll(statements: readonly Ddl[]): Ddl {
+  const versions = Map.groupBy(statements, ({ since }) => since!);
+  const lines = [...versions].flatMap(([since, group]) => [
+    condition(since),
+    ...group.map(({ sql }) => `        ${sql};`),
     "    END IF;",
-    "END",
+  ]);
+  return { sql: block(lines), about: statements[0]!.about };
+}
+
+/** EXECUTE, for an older server would refuse to read the words alone. */
+function guardChoice(statement: Ddl, older: string): Ddl {
+  const lines = [
+    condition(statement.since!),
+    `        EXECUTE ${quoteLiteral(statement.sql)};`,
+    "    ELSE",
+    `        ${older};`,
+    "    END IF;",
   ];
-  return { sql: `DO ${quoteDollar(`\n${lines.join("\n")}\n`, "do")}`, about: statements[0]!.about };
+  return { ...statement, sql: block(lines) };
+}
+
+function condition(since: number): string {
+  return `    IF current_setting('server_version_num')::int >= ${since} THEN`;
+}
+
+function block(lines: readonly string[]): string {
+  return `DO ${quoteDollar(`\n${["BEGIN", ...lines, "END"].join("\n")}\n`, "do")}`;
 }

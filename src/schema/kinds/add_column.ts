@@ -48,7 +48,7 @@ function isChecked(type: string, catalog: Catalog): boolean {
   const domain = catalog.objects.get(`domain:${type}`);
   if (domain === undefined) return false;
   const hasRules = membersOf(catalog, domain.identity).some(({ kind }) => kind === "domain_constraint") ||
-    ("notNull" in domain && domain.notNull === true);
+    ("notNull" in domain && domain.notNull !== null);
   return hasRules || ("type" in domain && isChecked(String(domain.type), catalog));
 }
 

@@ -4,7 +4,7 @@ import { quoteName, tableName } from "../name.ts";
 import type { Column } from "./column.ts";
 import { alterIdentity, dropsIdentity } from "./identity.ts";
 import type { Context } from "./kind.ts";
-import { addNotNull, constraintName, hasNotNull } from "./not_null.ts";
+import { addNotNull, constraintName, hasNotNull, makeNotNull } from "./not_null.ts";
 import {
   comesFromOrigin,
   comesWithOrigin,
@@ -26,7 +26,7 @@ export function alterNotNull(after: Column, before: Column, context: Context): (
       sql: `${column} DROP NOT NULL`,
       ...(isBusy(after, context) && { pace: "outside" as const }),
     };
-    const kept = robbedCopies(after, context).map((copy) => makeNotNull(copy, context));
+    const kept = robbedCopies(after, context).map((copy) => notNullSteps(copy, context));
     return [
       ...(dropsIdentity(after, before) ? alterIdentity(after, before) : []),
       ...kept.flatMap(({ first }) => first),
@@ -36,7 +36,7 @@ export function alterNotNull(after: Column, before: Column, context: Context): (
   }
   if (old === null) {
     if (comesWithOrigin(after, context)) return [];
-    const { first, then } = makeNotNull(after, context);
+    const { first, then } = notNullSteps(after, context);
     const steps = [...first, ...yieldCopies(after, context), ...then];
     return getsPrimaryKey(after, context) ? steps : steps.map((step) => ({ ...step, unawaited: true }));
   }
@@ -64,10 +64,10 @@ function getsPrimaryKey({ parent }: Column, { current, desired }: Context): bool
   );
 }
 
-function makeNotNull(it: Column, context: Context): NotNullSteps {
+function notNullSteps(it: Column, context: Context): NotNullSteps {
   return isBusy(it, context) && !it.notNull?.notValid
     ? proveNotNull(it, context)
-    : { first: [], then: [{ sql: addNotNull(it, it.notNull!, context) }] };
+    : { first: [], then: [makeNotNull(it, context)] };
 }
 
 function rename(after: Column, before: Column): Ddl[] {

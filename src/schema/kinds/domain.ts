@@ -1,5 +1,6 @@
 import { address, userSchema } from "../address.ts";
 import { membersOf } from "../catalog.ts";
+import type { Ddl } from "../ddl.ts";
 import { qualifiedName, quoteName } from "../name.ts";
 import type { SchemaObject } from "../object.ts";
 import { claimType } from "./claim.ts";
@@ -19,9 +20,8 @@ export interface Domain extends SchemaObject {
   /** Null for the type's own. */
   readonly collation: string | null;
   readonly default: string | null;
-  readonly notNull: boolean;
-  /** The name of the not-null constraint (PostgreSQL 17 and later) where it is not `domain_not_null`. */
-  readonly notNullName: string | null;
+  /** The name of its not-null constraint, before PostgreSQL 17 the one that it would have; null for none. */
+  readonly notNull: string | null;
 }
 
 export const domain: ObjectKind<Domain> = {
@@ -30,8 +30,8 @@ export const domain: ObjectKind<Domain> = {
     select ${address("pg_type", "t.oid")} as address, n.nspname as schema, t.typname as name,
            format_type(t.typbasetype, t.typtypmod) as type,
            case when t.typcollation <> b.typcollation then ${collationName("co", "cn")} end as collation,
-           pg_get_expr(t.typdefaultbin, 0) as default, t.typnotnull as "notNull",
-           ${version < 170000 ? "null" : notNullName} as "notNullName"
+           pg_get_expr(t.typdefaultbin, 0) as default,
+           case when t.typnotnull then ${version < named ? usualNameSql : nameSql} end as "notNull"
     from pg_type t
     join pg_namespace n on n.oid = t.typnamespace
     join pg_type b on b.oid = t.typbasetype
@@ -48,9 +48,9 @@ export const domain: ObjectKind<Domain> = {
     collation: "replace",
     default: (it) => alter(it, it.default === null ? "DROP DEFAULT" : `SET DEFAULT ${it.default}`),
     notNull: alterNotNull,
-    notNullName: renameNotNull,
   },
   printed: () => ["default"],
+  unsaid: (version) => version < named ? ["notNull"] : [], // the name
   claims: (it) => [claimType(it.schema, it.name)],
   mentions: (it, catalog) => membersOf(catalog, it.identity).map(({ identity }) => identity), // checks run with it
   setAside(it, { desired }) {
@@ -68,9 +68,12 @@ export const domain: ObjectKind<Domain> = {
   },
 };
 
-const notNullName = `(
-             select k.conname from pg_constraint k
-             where k.contypid = t.oid and k.contype = 'n' and k.conname <> t.typname || '_not_null')`;
+/** The version since which a not-null constraint has a name. */
+const named = 170000;
+
+const usualNameSql = "t.typname || '_not_null'";
+
+const nameSql = "(select k.conname from pg_constraint k where k.contypid = t.oid and k.contype = 'n')";
 
 function alter(it: Domain, action: string): string {
   return `ALTER ${domain.subject(it)} ${action}`;
@@ -82,33 +85,33 @@ function writeDomain(it: Domain, context: Context): string {
     `CREATE ${domain.subject(it)} AS ${it.type}`,
     ...(it.collation === null ? [] : [`COLLATE ${it.collation}`]),
     ...(it.default === null ? [] : [`DEFAULT ${it.default}`]),
-    ...(it.notNull ? [notNullClause(it, context)] : []),
+    ...(it.notNull === null ? [] : [notNullClause(it, it.notNull, context)]),
     ...constraints.map(writeDomainConstraint),
   ].join("\n    ");
 }
 
 /** With its name where that is not PostgreSQL's choice, which is another one while an old domain set aside has it. */
-function notNullClause({ identity, name, notNullName }: Domain, { current }: Context): string {
-  const chosen = notNullName ?? (current.objects.has(identity) ? usualName(name) : null);
-  return chosen === null ? "NOT NULL" : `CONSTRAINT ${quoteName(chosen)} NOT NULL`;
+function notNullClause(it: Domain, name: string, { current }: Context): string {
+  const isSaid = name !== usualName(it) || current.objects.has(it.identity);
+  return isSaid ? `CONSTRAINT ${quoteName(name)} NOT NULL` : "NOT NULL";
 }
 
-function usualName(domain: string): string {
-  return `${domain}_not_null`;
+function usualName({ name }: Domain): string {
+  return `${name}_not_null`;
 }
 
-function alterNotNull(it: Domain, _: Domain, context: Context): string | null {
-  if (!it.notNull) return alter(it, "DROP NOT NULL");
-  return isStoredWithin(context.current, it.identity) ? null : alter(it, addNotNull(it, context));
-}
-
-function addNotNull(it: Domain, context: Context): string {
-  return it.notNullName === null ? "SET NOT NULL" : `ADD ${notNullClause(it, context)}`;
-}
-
-/** A constraint that comes or goes brings or takes its name. */
-function renameNotNull(after: Domain, before: Domain): string | [] {
-  if (!after.notNull || !before.notNull) return [];
-  const [from, to] = [before, after].map((it) => quoteName(it.notNullName ?? usualName(it.name)));
-  return alter(after, `RENAME CONSTRAINT ${from} TO ${to}`);
+function alterNotNull(after: Domain, before: Domain, context: Context): string | Ddl | null {
+  if (after.notNull === null) return alter(after, "DROP NOT NULL");
+  if (before.notNull !== null) {
+    const [from, to] = [quoteName(before.notNull), quoteName(after.notNull)];
+    return { sql: alter(after, `RENAME CONSTRAINT ${from} TO ${to}`), since: named };
+  }
+  if (isStoredWithin(context.current, after.identity)) return null;
+  const plain = alter(after, "SET NOT NULL");
+  if (after.notNull === usualName(after)) return plain;
+  return {
+    sql: alter(after, `ADD ${notNullClause(after, after.notNull, context)}`),
+    since: named,
+    older: plain,
+  };
 }

@@ -1,3 +1,4 @@
+import type { Ddl } from "../ddl.ts";
 import { quoteName, tableName } from "../name.ts";
 import type { Column } from "./column.ts";
 import { isNameTaken } from "./constraint_names.ts";
@@ -26,6 +27,15 @@ export function addNotNull(it: Column, now: NotNull, context?: Context): string 
   }
   const flags = `${now.noInherit ? " NO INHERIT" : ""}${now.notValid ? " NOT VALID" : ""}`;
   return `${table} ADD CONSTRAINT ${quoteName(constraintName(it, now))} NOT NULL ${column}${flags}`;
+}
+
+/** The same for servers before PostgreSQL 18, too, where it has no name. */
+export function makeNotNull(it: Column, context: Context): Ddl {
+  const now = it.notNull!;
+  const sql = addNotNull(it, now, context);
+  if (now.noInherit || now.notValid) return { sql };
+  const older = addNotNull(it, {});
+  return sql === older ? { sql } : { sql, since: 180000, older };
 }
 
 function isNamed(it: Column, notNull: NotNull, context?: Context): boolean {

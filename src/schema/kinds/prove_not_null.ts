@@ -2,7 +2,7 @@ import type { Ddl } from "../ddl.ts";
 import { quoteName, tableName } from "../name.ts";
 import type { Column } from "./column.ts";
 import type { Context } from "./kind.ts";
-import { addNotNull } from "./not_null.ts";
+import { makeNotNull } from "./not_null.ts";
 import { shortName } from "./online.ts";
 
 /** Steps that make a column not null; what said so before may go between the two. */
@@ -21,7 +21,7 @@ export function proveNotNull(it: Column, context: Context): NotNullSteps {
       { sql: `${table} VALIDATE CONSTRAINT ${check}`, pace: "scan" },
     ],
     then: [
-      { sql: addNotNull(it, it.notNull!, context) },
+      makeNotNull(it, context),
       { sql: `${table} DROP CONSTRAINT ${check}` },
     ],
   };

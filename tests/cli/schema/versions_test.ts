@@ -4,7 +4,8 @@ import * as path from "node:path";
 import { fileURLToPath } from "node:url";
 import { freshDatabase, testedVersions } from "../../support/database.ts";
 import { ask } from "../../support/migrate.ts";
-import { schemaProject } from "../../support/schema_project.ts";
+import { revisionText } from "../../support/project.ts";
+import { schemaProject, usersSql } from "../../support/schema_project.ts";
 
 const fixtures = fileURLToPath(new URL("../../fixtures/versions", import.meta.url));
 
@@ -27,5 +28,28 @@ for (const version of testedVersions()) {
     await project.write({ "dump.sql": dump.out });
     const dumped = await project.run("diff", "dump.sql", url, ...switches);
     assert.deepEqual([dumped.out, dumped.code], ["", 0], dumped.err);
+  });
+
+  Deno.test(`names of NOT NULL constraints are left to servers that have them, as ${version} may be or not`, async () => {
+    const before =
+      "CREATE DOMAIN d AS int; CREATE DOMAIN e AS int NOT NULL; CREATE TABLE t (a int, b int NOT NULL);";
+    const after =
+      `CREATE DOMAIN d AS int CONSTRAINT d_named NOT NULL; CREATE DOMAIN e AS int CONSTRAINT e_named NOT NULL;
+      CREATE TABLE t (a int CONSTRAINT a_named NOT NULL, b int CONSTRAINT b_named NOT NULL);`;
+    await using project = await schemaProject(usersSql.upgrade + after, {
+      files: {
+        "before.sql": before,
+        "after.sql": after,
+        "migrations/b1.sql": revisionText("b1", "a1", { upgrade: before }),
+      },
+    });
+    const url = await freshDatabase(version);
+    for (const words of [["diff", url, "after.sql"], ["check", "--from-revisions"]]) {
+      await ask(url, `DROP TABLE IF EXISTS t; DROP DOMAIN IF EXISTS d, e; ${before}`);
+      const { out } = await project.run(...words, "--sql");
+      await ask(url, out);
+      const { code, out: left, err } = await project.run("diff", url, "after.sql");
+      assert.deepEqual([code, left], [0, ""], `${out}\n${err}`);
+    }
   });
 }
