@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { arrangeObjects } from "./arrange.ts";
 import type { Catalog } from "./catalog.ts";
 import { kindOf } from "./kinds/mod.ts";
-import type { CatalogObject } from "./object.ts";
+import { attributeOf, type CatalogObject } from "./object.ts";
 
 /** One difference between two catalogs. */
 export type Change =
@@ -43,13 +43,9 @@ export function compareCatalogs(current: Catalog, desired: Catalog): Change[] {
 export function differingAttributes(before: CatalogObject, after: CatalogObject): string[] {
   const { comparedAttributes, unordered = [] } = kindOf(before);
   return comparedAttributes.filter((name) => {
-    const [a, b] = [valueOf(before, name), valueOf(after, name)];
+    const [a, b] = [attributeOf(before, name), attributeOf(after, name)];
     return !sameValue(a, b) && !(unordered.includes(name) && sameValue(sortedList(a), sortedList(b)));
   });
-}
-
-function valueOf(object: CatalogObject, attribute: string): unknown {
-  return (object as unknown as Readonly<Record<string, unknown>>)[attribute];
 }
 
 function sortedList(value: unknown): unknown {

@@ -38,6 +38,11 @@ export type IdentityPart =
   | "index"
   | "arguments";
 
+/** The value of an attribute of any kind, by its name. */
+export function attributeOf(object: CatalogObject, name: string): unknown {
+  return (object as unknown as Readonly<Record<string, unknown>>)[name];
+}
+
 /** Tells a {@linkcode TableMember} from other objects. */
 export function isTableMember(object: CatalogObject): object is TableMember {
   return "table" in object;

@@ -1,7 +1,7 @@
 import { createTwoFilesPatch } from "diff";
 import { type Change, changedIdentity } from "../../schema/compare.ts";
 import type { Ddl } from "../../schema/ddl.ts";
-import type { CatalogObject } from "../../schema/object.ts";
+import { attributeOf } from "../../schema/object.ts";
 
 /** A list of differences for a person: a line for each object; what is part of a new or dropped one is not listed. */
 export function changeLines(changes: readonly Change[]): string[] {
@@ -49,7 +49,7 @@ export function changesJson(changes: readonly Change[]): unknown[] {
     const { before, after } = change;
     const attributes = change.attributes.map((
       name,
-    ) => [name, { before: valueOf(before, name), after: valueOf(after, name) }]);
+    ) => [name, { before: attributeOf(before, name), after: attributeOf(after, name) }]);
     return { ...head, attributes: Object.fromEntries(attributes) };
   });
 }
@@ -72,17 +72,13 @@ function describeAttribute(
   { before, after }: Alteration,
   attribute: string,
 ): { attribute: string; lines: string[] } {
-  const [old, wanted] = [valueOf(before, attribute), valueOf(after, attribute)];
+  const [old, wanted] = [attributeOf(before, attribute), attributeOf(after, attribute)];
   const line = `${attribute} ${showValue(old)} → ${showValue(wanted)}`;
   if (!line.includes("\n") && line.length <= 100) return { attribute, lines: [line] };
   const [left, right] = [`${spreadValue(old)}\n`, `${spreadValue(wanted)}\n`];
   const patch = createTwoFilesPatch("", "", left, right, undefined, undefined, { context: 1 });
   const lines = patch.split("\n").slice(4).filter((line) => line !== "" && !line.startsWith("@@"));
   return { attribute, lines: lines.length > 1 ? lines : ["", ...lines] };
-}
-
-function valueOf(object: CatalogObject, attribute: string): unknown {
-  return (object as unknown as Readonly<Record<string, unknown>>)[attribute];
 }
 
 function showValue(value: unknown): string {

@@ -1,6 +1,6 @@
 import type { Catalog } from "../../schema/catalog.ts";
 import { type Change, compareCatalogs } from "../../schema/compare.ts";
-import type { CatalogObject } from "../../schema/object.ts";
+import { attributeOf, type CatalogObject } from "../../schema/object.ts";
 
 /**
  * Compares the schemas that two runs of the same statements made. PostgreSQL turns `'now'::timestamp` in a view or a default
@@ -19,8 +19,7 @@ export function compareRuns(before: Catalog, after: Catalog): Change[] {
 
 /** An attribute as text, without constants that are the time of the run, and without chosen names. */
 function essence(object: CatalogObject, attribute: string): string {
-  const value = (object as unknown as Readonly<Record<string, unknown>>)[attribute];
-  const text = JSON.stringify(value ?? null);
+  const text = JSON.stringify(attributeOf(object, attribute) ?? null);
   return text.replace(/"name":"[^"]*_not_null\d*",?/, "")
     .replace(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?/g, (time) => isRecent(time) ? "now" : time);
 }

@@ -2,7 +2,7 @@ import { type Catalog, membersOf } from "../catalog.ts";
 import { compareCatalogs, differingAttributes } from "../compare.ts";
 import { namePath } from "../identify.ts";
 import { quoteName, quotePath } from "../name.ts";
-import { type CatalogObject, isTableMember } from "../object.ts";
+import { attributeOf, type CatalogObject, isTableMember } from "../object.ts";
 import type { Rename } from "./rename.ts";
 
 /** From here on two objects are alike enough to ask about. */
@@ -58,25 +58,29 @@ const shapes: Readonly<Record<string, Shape>> = {
   table: likeMembers,
   foreign_table: likeMembers,
   composite: likeMembers,
-  column: (before, after) => likeBut(before, after, ["type", "collation", "generated"]),
-  attribute: likeBut,
+  column: likeColumn,
+  attribute: likeInAll,
   enum: (before, after) => share(listOf(before, "values"), listOf(after, "values")),
-  domain: likeBut,
-  range: likeBut,
-  sequence: likeBut,
-  index: likeBut,
-  constraint: likeBut,
-  view: likeBut,
-  materialized_view: likeBut,
+  domain: likeInAll,
+  range: likeInAll,
+  sequence: likeInAll,
+  index: likeInAll,
+  constraint: likeInAll,
+  view: likeInAll,
+  materialized_view: likeInAll,
   function: likeRoutine,
   procedure: likeRoutine,
 };
 
-/** Whether they are equal, in all that is compared or in some attributes. */
-function likeBut(before: CatalogObject, after: CatalogObject, only?: unknown): number {
-  const differing = differingAttributes(before, after);
-  const counted = Array.isArray(only) ? differing.filter((name) => only.includes(name)) : differing;
-  return counted.length === 0 ? 1 : 0;
+/** Whether they are equal in all that is compared. */
+function likeInAll(before: CatalogObject, after: CatalogObject): number {
+  return differingAttributes(before, after).length === 0 ? 1 : 0;
+}
+
+/** Whether they hold the same values. */
+function likeColumn(before: CatalogObject, after: CatalogObject): number {
+  const counted = ["type", "collation", "generated"];
+  return differingAttributes(before, after).some((name) => counted.includes(name)) ? 0 : 1;
 }
 
 /** How much of the columns, or attributes, they have in common. */
@@ -103,7 +107,7 @@ function contentsOf(catalog: Catalog, schema: string): string[] {
 }
 
 function listOf(object: CatalogObject, attribute: string): string[] {
-  const value = (object as unknown as Readonly<Record<string, unknown>>)[attribute];
+  const value = attributeOf(object, attribute);
   return Array.isArray(value) ? value.map(String) : [];
 }
 
