@@ -1,5 +1,5 @@
 import { didYouMean } from "../../core/nearest.ts";
-import type { Catalog } from "../catalog.ts";
+import { type Catalog, membersOf } from "../catalog.ts";
 import { changedIdentity, compareCatalogs } from "../compare.ts";
 import { identify, namePath } from "../identify.ts";
 import type { CatalogObject } from "../object.ts";
@@ -132,8 +132,8 @@ class Choice {
 
   constructor(
     pairs: readonly Pair[],
-    private readonly current: Catalog,
-    private readonly desired: Catalog,
+    readonly current: Catalog,
+    readonly desired: Catalog,
   ) {
     this.#byOld = new Map(pairs.map((pair) => [pair.old, pair]));
     this.#takers = new Set(pairs.map(({ after }) => after.identity));
@@ -141,10 +141,10 @@ class Choice {
 
   isActive(pair: Pair, path: readonly Pair[] = []): boolean {
     const { declaration, before, after, old } = pair;
-    if (path.includes(pair)) return this.isRound(path);
+    if (path.includes(pair)) return this.#isRound(path);
     const isNewThere = this.current.objects.has(after.identity);
     if (!before) {
-      if (!isNewThere) this.refuseMissing(pair);
+      if (!isNewThere) this.#refuseMissing(pair);
       return false;
     }
     const isOldWanted = this.desired.objects.has(old);
@@ -167,12 +167,13 @@ class Choice {
   }
 
   /** Whether names that go round are still to be exchanged: before and after, the same names are there. */
-  private isRound(path: readonly Pair[]): boolean {
+  #isRound(path: readonly Pair[]): boolean {
     const comment = path.find(({ declaration }) => declaration.span !== null);
     if (!comment) return true;
-    const about = path.flatMap((
-      { old },
-    ) => [old, ...[...this.current.members.get(old) ?? []].map((it) => it.identity)]);
+    const about = path.flatMap(({ old }) => [
+      old,
+      ...membersOf(this.current, old).map(({ identity }) => identity),
+    ]);
     const changed = new Set(compareCatalogs(this.current, this.desired).map(changedIdentity));
     if (!about.some((identity) => changed.has(identity))) return false;
     throw refuseRename(
@@ -183,7 +184,7 @@ class Choice {
   }
 
   /** Where there is nothing yet, a declaration is an old one. */
-  private refuseMissing({ declaration, after }: Pair): void {
+  #refuseMissing({ declaration, after }: Pair): void {
     const others = [...this.current.objects.values()].filter(({ kind, parent, schema }) =>
       kind === after.kind && parent === after.parent && schema === after.schema
     );
