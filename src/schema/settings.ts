@@ -1,3 +1,4 @@
+import { quoteLiteral } from "../core/quote.ts";
 import type { Query } from "./query.ts";
 
 /** What PostgreSQL must have to print definitions the same way in every session. */
@@ -23,7 +24,8 @@ export function isSessionRole(oid: string): string {
 }
 
 /**
- * Runs `read`, with the server's version, in a session of known settings, and puts the old ones back.
+ * Runs `read`, with the server's version, in a session of known settings, and puts the old ones back; after an error the
+ * end of the transaction does.
  *
  * @param sessionRole a role that counts as the session's
  */
@@ -47,6 +49,6 @@ export async function withPlainSettings<T>(
 }
 
 function setAll(names: readonly string[], values: readonly string[]): string {
-  const calls = names.map((name, i) => `set_config('${name}', '${values[i]!.replaceAll("'", "''")}', false)`);
+  const calls = names.map((name, i) => `set_config('${name}', ${quoteLiteral(values[i]!)}, false)`);
   return `select ${calls.join(", ")}`;
 }
