@@ -59,6 +59,13 @@ export function* ancestorsOf(catalog: Catalog, object: CatalogObject): Generator
   }
 }
 
+/** The identity of the object that stands alone and of which another one is a part; its own where it is in no catalog. */
+export function rootOf(catalog: Catalog, identity: string): string {
+  const object = catalog.objects.get(identity);
+  const root = object && [...ancestorsOf(catalog, object)].at(-1);
+  return root?.identity ?? identity;
+}
+
 /** A catalog from its objects and their edges; edges to what is not in it are left out. */
 export function makeCatalog(
   version: number,

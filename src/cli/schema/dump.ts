@@ -2,7 +2,7 @@ import * as path from "node:path";
 import { displayPath } from "../../files/read_revisions.ts";
 import { draftFile } from "../../files/write_file.ts";
 import { blankCatalog } from "../../schema/blank.ts";
-import { ancestorsOf, type Catalog } from "../../schema/catalog.ts";
+import { type Catalog, rootOf } from "../../schema/catalog.ts";
 import type { Ddl } from "../../schema/ddl.ts";
 import { planChanges } from "../../schema/plan.ts";
 import { renderStatements } from "../../schema/render.ts";
@@ -63,14 +63,9 @@ function writeSplit(
   objects: Catalog,
   folder: string,
 ): void {
-  const rootOf = (identity: string): string => {
-    const object = objects.objects.get(identity);
-    const root = object && [...ancestorsOf(objects, object)].at(-1);
-    return root?.identity ?? identity;
-  };
   const target = path.resolve(context.folder, folder);
   const paths: string[] = [];
-  for (const [file, part] of splitByObject(statements, rootOf)) {
+  for (const [file, part] of splitByObject(statements, (identity) => rootOf(objects, identity))) {
     const full = path.join(target, file);
     writeFile(full, renderStatements(part));
     paths.push(displayPath(full, context.cwd));

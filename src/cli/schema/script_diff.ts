@@ -5,7 +5,7 @@ import type { DatabaseSettings } from "../../files/settings.ts";
 import { planUpgrade } from "../../plan/upgrade.ts";
 import { type PreparedStep, preparePlan } from "../../run/prepare.ts";
 import { blankCatalog } from "../../schema/blank.ts";
-import { ancestorsOf, type Catalog } from "../../schema/catalog.ts";
+import { rootOf } from "../../schema/catalog.ts";
 import type { Ddl } from "../../schema/ddl.ts";
 import { planChanges } from "../../schema/plan.ts";
 import { renderStatements } from "../../schema/render.ts";
@@ -74,13 +74,6 @@ async function readTexts(shadow: Shadow, exclude: readonly string[]): Promise<Ob
     groups.set(root, [...(groups.get(root) ?? []), statement]);
   }
   return new Map([...groups].map(([identity, statements]) => [identity, renderStatements(statements)]));
-}
-
-/** The object of which another one is a part, or that itself. */
-function rootOf(catalog: Catalog, identity: string): string {
-  const object = catalog.objects.get(identity);
-  const root = object && [...ancestorsOf(catalog, object)].at(-1);
-  return root?.identity ?? identity;
 }
 
 function diffTexts(before: ObjectTexts, after: ObjectTexts): string {
