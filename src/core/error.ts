@@ -90,6 +90,13 @@ export class DatabaseError extends AludelError {
     this.detail = details.detail;
     this.where = details.where;
   }
+
+  /** The same error with some details, or the message, changed. */
+  with(details: Partial<DatabaseErrorDetails>, message = this.message): DatabaseError {
+    const changed = new DatabaseError(message, { ...this, cause: this.cause, ...details });
+    changed.known = this.known;
+    return changed;
+  }
 }
 
 /** Another program that was run, such as a hook, and failed. */

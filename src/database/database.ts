@@ -224,10 +224,7 @@ export class Database implements AsyncDisposable {
     const { schema, name } = this.versionTable;
     const failure = queryError(error, `Cannot create the version table "${schema}.${name}"`);
     if (sqlstateOf(error) !== invalidSchemaName || !(failure instanceof DatabaseError)) return failure;
-    return new DatabaseError(failure.message, {
-      ...failure,
-      hint: `create the schema first: CREATE SCHEMA "${schema}"`,
-    });
+    return failure.with({ hint: `create the schema first: CREATE SCHEMA "${schema}"` });
   }
 }
 

@@ -172,12 +172,8 @@ export class Migration implements AsyncDisposable {
     const { running } = this.position;
     if (!(error instanceof DatabaseError) || !running) return error;
     const state = error.message.replace(/^Cannot [^"]*"[^"]*": /, "");
-    return new DatabaseError(`Cannot ${running.step.direction} "${stepId(running.step)}": ${state}`, {
-      ...error,
-      code: "connection_lost",
-      cause: error.cause,
-      hint: error.hint ?? "run again",
-    });
+    const message = `Cannot ${running.step.direction} "${stepId(running.step)}": ${state}`;
+    return error.with({ code: "connection_lost", hint: error.hint ?? "run again" }, message);
   }
 
   private unknownFate(error: unknown, failure: unknown): DatabaseError {
@@ -197,9 +193,7 @@ export class Migration implements AsyncDisposable {
     if (!(error instanceof DatabaseError)) return error;
     const { running } = this.position;
     const finished = running ? this.target.finishedStatements(running.step) : 0;
-    return new DatabaseError(error.message, {
-      ...error,
-      cause: error.cause,
+    return error.with({
       notes: [...error.notes, ...this.position.describe(finished, this.database.logTable !== null)],
       revision: error.revision ?? running?.step.revision?.id,
     });

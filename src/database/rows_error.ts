@@ -8,8 +8,8 @@ export type RowsFailure = "version_rows_changed" | "version_rows_spoiled";
 
 /** The server's error about what aludel says around a step. 22012 is what our own assertion of the rows fails with. */
 export function rowsError(error: unknown, step: Step, code: RowsFailure): unknown {
-  if (sqlstateOf(error) !== "22012") return aroundError(error, step, code === "version_rows_changed");
   const isBefore = code === "version_rows_changed";
+  if (sqlstateOf(error) !== "22012") return aroundError(error, step, isBefore);
   const heads = isBefore ? step.headsBefore : step.headsAfter;
   const rows = heads.length === 0 ? "none" : heads.join(", ");
   return new DatabaseError(
@@ -32,10 +32,5 @@ function aroundError(error: unknown, step: Step, isBefore: boolean): unknown {
   const doing = `Cannot ${step.direction} "${stepId(step)}"${isBefore ? "" : ", at its end"}`;
   const failure = queryError(error, doing);
   if (!(failure instanceof DatabaseError) || step.revision === null) return failure;
-  return new DatabaseError(failure.message, {
-    ...failure,
-    cause: error,
-    path: revisionPath(step.revision),
-    revision: step.revision.id,
-  });
+  return failure.with({ path: revisionPath(step.revision), revision: step.revision.id });
 }

@@ -44,9 +44,7 @@ export function withNotes(error: DatabaseError, others: readonly DatabaseError[]
     ...new Set(others.flatMap(({ message, notes }) => [message, ...notes.map((note) => note.message)])),
   ];
   const notes = messages.filter((message) => message !== error.message).map((message) => ({ message }));
-  return notes.length === 0
-    ? error
-    : new DatabaseError(error.message, { ...error, cause: error.cause, notes: [...error.notes, ...notes] });
+  return notes.length === 0 ? error : error.with({ notes: [...error.notes, ...notes] });
 }
 
 /** What was offered encryption and went on without is not tried again without; nor is a server that starts. */

@@ -52,7 +52,7 @@ export function summarizeFailures(conninfo: Conninfo, failures: readonly Databas
   if (failures.every(({ message }) => message === last.message)) return last;
   if (conninfo.hosts.length === 1 || !hostFailures.has(last.code)) return withNotes(last, failures);
   const message = `Cannot connect to "${describeConninfo(conninfo)}": none of the servers can be used`;
-  return withNotes(new DatabaseError(message, { ...last, cause: last.cause, notes: [] }), failures);
+  return withNotes(last.with({ notes: [] }, message), failures);
 }
 
 /** When no standby is found, `prefer-standby` takes any server. */

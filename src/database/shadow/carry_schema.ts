@@ -32,13 +32,12 @@ export async function carrySchema(
   } catch (error) {
     if (!(error instanceof DatabaseError)) throw error;
     const message = error.message.replace(/^Cannot load the schema: /, "");
-    throw new DatabaseError(`Cannot carry the schema of "${from}" over to ${shadow.place}: ${message}`, {
-      ...error,
-      code: "not_carried",
-      cause: error,
-      hint: error.hint ??
-        `name a shadow of the database's own version under [schema], such as shadow = "database"`,
-    });
+    const hint = error.hint ??
+      `name a shadow of the database's own version under [schema], such as shadow = "database"`;
+    throw error.with(
+      { code: "not_carried", cause: error, hint },
+      `Cannot carry the schema of "${from}" over to ${shadow.place}: ${message}`,
+    );
   }
   const { catalog: arrived } = await shadow.read(filter);
   return [...whole.objects.keys()].filter((identity) => !arrived.objects.has(identity)).sort();

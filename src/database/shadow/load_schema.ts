@@ -122,11 +122,7 @@ function findReason(failures: readonly Failure[]): DatabaseError {
   const notes: Note[] = others === 0
     ? []
     : [{ message: `${others} more ${others === 1 ? "statement" : "statements"} failed after it` }];
-  return new DatabaseError(error.message, {
-    ...error,
-    cause: error.cause,
-    notes: [...error.notes, ...notes],
-  });
+  return error.with({ notes: [...error.notes, ...notes] });
 }
 
 function createsName(head: string, name: string): boolean {

@@ -49,18 +49,12 @@ export function explainShadowError(error: unknown, shadow: Shadow): unknown {
   const hint = shadow.isOwnCluster
     ? 'set shadow = "database" under [schema] for a temporary database on your server, or name a scratch database by its URL'
     : "install it on the server of the shadow database, or name another shadow under [schema]";
-  return new DatabaseError(error.message, {
-    ...error,
-    cause: error,
-    hint,
-    notes: [...error.notes, { message: state }],
-  });
+  return error.with({ cause: error, hint, notes: [...error.notes, { message: state }] });
 }
 
 /** Roles are made only where the cluster is ours. */
 function explainRole(error: DatabaseError, role: string, { place }: Shadow): DatabaseError {
-  return new DatabaseError(error.message, {
-    ...error,
+  return error.with({
     cause: error,
     hint: `create it there (CREATE ROLE ${quoteIdentifier(role)}), ` +
       `or set shadow = "embedded" under [schema], where roles are made as they are needed`,

@@ -139,7 +139,7 @@ function temporaryError(error: unknown): unknown {
   const failure = queryError(error, "Cannot make a temporary database");
   if (!(failure instanceof DatabaseError) || failure.sqlstate !== "42501") return failure;
   const hint = 'allow the role to (ALTER ROLE … CREATEDB), or set shadow = "embedded" under [schema]';
-  return new DatabaseError(failure.message, { ...failure, hint });
+  return failure.with({ hint });
 }
 
 /** The same server, another database: the last word wins, as in libpq. */

@@ -38,6 +38,6 @@ async function run(shadow: Shadow, { sql }: Ddl): Promise<void> {
   } catch (error) {
     const failure = queryError(error, "Cannot try a generated statement");
     if (!(failure instanceof DatabaseError)) throw failure;
-    throw new DatabaseError(failure.message, { ...failure, cause: error, code: "not_proved", detail: sql });
+    throw failure.with({ code: "not_proved", detail: sql });
   }
 }
