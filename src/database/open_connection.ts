@@ -6,13 +6,14 @@ import { isUnfilled } from "./embedded/data_folder.ts";
 import { type Conninfo, parseConninfo } from "./libpq/conninfo.ts";
 import { describeConninfo } from "./libpq/describe_conninfo.ts";
 import type { Notice } from "./libpq/driver.ts";
-import { writeMessage } from "./libpq/message.ts";
+import { writeCancelRequest } from "./libpq/message.ts";
 import { Session } from "./libpq/session.ts";
 import { startSession } from "./libpq/start_session.ts";
 import { currentSurroundings, type Surroundings } from "./libpq/surroundings.ts";
 import { waitForServer } from "./libpq/wait.ts";
 
-const embeddedScheme = "pglite:";
+/** What begins the URL of an embedded database; alone, of one in memory. */
+export const embeddedScheme = "pglite:";
 
 type OnNotice = (notice: Notice) => void;
 
@@ -90,9 +91,9 @@ async function openEmbeddedConnection(
     });
     const host = conninfo.hosts[0]!;
     const started = await startSession(channel, { conninfo, host, place: name, ...channel });
-    const { processId, secretKey } = started;
+    const { processId } = started;
     const cancel = () => {
-      engine.connect().write(cancelRequest(processId, secretKey));
+      engine.connect().write(writeCancelRequest(started));
       return Promise.resolve();
     };
     const session = new Session({ place: name, channel, started, onNotice, cancel });
@@ -103,9 +104,4 @@ async function openEmbeddedConnection(
     await engine.close();
     throw error;
   }
-}
-
-/** PostgreSQL, chapter 54.7 "Message Formats": CancelRequest. */
-function cancelRequest(processId: number, secretKey: number): Uint8Array {
-  return writeMessage("", 80877102, processId, secretKey);
 }

@@ -1,7 +1,7 @@
 import { Duplex } from "node:stream";
 import { quoteLiteral } from "../../core/quote.ts";
-import { writeMessage } from "../libpq/message.ts";
-import { encodeFatal, findError, firstPacket, MessageSplitter } from "./wire.ts";
+import { firstPacket, writeMessage } from "../libpq/message.ts";
+import { encodeFatal, findError, MessageSplitter } from "./wire.ts";
 
 /** What a client's stream asks of the engine. */
 export interface ClientEvents {

@@ -1,12 +1,5 @@
 import { readMessage, writeMessage } from "../libpq/message.ts";
 
-/** The first packet of a connection has no type byte; this number says what it is (PostgreSQL, "Message Formats"). */
-export const firstPacket = {
-  cancelRequest: 80877102,
-  sslRequest: 80877103,
-  gssRequest: 80877104,
-} as const;
-
 /** An ErrorResponse that ends a connection. */
 export function encodeFatal(sqlstate: string, message: string): Buffer {
   return writeMessage("E", "SFATAL", "VFATAL", `C${sqlstate}`, `M${message}`, Buffer.alloc(1));

@@ -5,10 +5,10 @@ import type { Conninfo, TargetSession } from "./conninfo.ts";
 import { describeConninfo } from "./describe_conninfo.ts";
 import type { Notice } from "./driver.ts";
 import type { Host } from "./list_hosts.ts";
-import { writeMessage } from "./message.ts";
+import { writeCancelRequest } from "./message.ts";
 import { type Address, type Encryption, listEncryptions, openSocket } from "./open_socket.ts";
 import { Session } from "./session.ts";
-import { startSession } from "./start_session.ts";
+import { type StartedSession, startSession } from "./start_session.ts";
 import { checkTarget } from "./target_session.ts";
 
 /** One server and what is wanted of it. */
@@ -92,14 +92,14 @@ function open({ conninfo, host, address }: Candidate, encryption: Encryption, de
 async function cancelSession(
   candidate: Candidate,
   encrypted: boolean,
-  { processId, secretKey }: { processId: number; secretKey: number },
+  started: StartedSession,
 ): Promise<void> {
   const deadline = new Deadline(candidate.conninfo.connectTimeout);
   try {
     const { stream } = await open(candidate, encrypted ? "insist" : "none", deadline);
     stream.resume();
     const closed = new Promise((done) => stream.once("close", done).once("error", done));
-    stream.write(writeMessage("", 80877102, processId, secretKey));
+    stream.write(writeCancelRequest(started));
     await closed;
     stream.destroy();
   } finally {

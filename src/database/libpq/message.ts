@@ -27,6 +27,20 @@ export function writeMessage(type: string, ...parts: readonly (Buffer | string |
   return Buffer.concat([Buffer.from(type), head, body]);
 }
 
+/** The first packet of a connection has no letter; this number says what it is. PostgreSQL, chapter "Message Formats". */
+export const firstPacket = {
+  cancelRequest: 80877102,
+  sslRequest: 80877103,
+  gssRequest: 80877104,
+} as const;
+
+/** Asks, on a connection of its own, for a session's statement to be cancelled. */
+export function writeCancelRequest(
+  { processId, secretKey }: { readonly processId: number; readonly secretKey: number },
+): Buffer {
+  return writeMessage("", firstPacket.cancelRequest, processId, secretKey);
+}
+
 /** Texts end with a zero byte, numbers have four bytes. */
 function encodePart(part: Buffer | string | number): Buffer {
   if (typeof part === "string") return Buffer.from(part + "\0");

@@ -4,11 +4,11 @@ import * as tls from "node:tls";
 import { tlsError } from "./connect_error.ts";
 import type { Host } from "./list_hosts.ts";
 import { loadTls } from "./load_tls.ts";
-import { writeMessage } from "./message.ts";
+import { firstPacket, writeMessage } from "./message.ts";
 import type { TlsSettings } from "./tls_settings.ts";
 import { waitFor } from "./wait_for.ts";
 
-const request = writeMessage("", 80877103);
+const request = writeMessage("", firstPacket.sslRequest);
 
 /**
  * Turns a fresh connection into an encrypted one. PostgreSQL, chapter "SSL Session Encryption".
