@@ -1,9 +1,9 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Attempt } from "../run/progress.ts";
 import type { ConcurrentIndex } from "../sql/created_concurrently.ts";
 import { dropConcurrently, listIndexes, type TableIndex } from "./concurrent_index.ts";
 import type { Database } from "./database.ts";
 import { queryError } from "./database_error.ts";
+import { pauseFor } from "./take_turn.ts";
 
 /** How often we look whether another process has built its index, in milliseconds. */
 const pause = 300;
@@ -60,7 +60,7 @@ export class ConcurrentBuild {
       if (!told) {
         this.database.say(`Waiting for process ${built.builder}, which builds the index "${built.name}"`);
       }
-      await sleep(pause, undefined, { signal: this.stop });
+      await pauseFor(pause, this.stop);
     }
   }
 

@@ -2,12 +2,13 @@ import { DatabaseError } from "../core/error.ts";
 import { locate } from "../core/source.ts";
 import { describeSession, type OtherSession } from "./other_session.ts";
 
+const lockNotAvailable = "55P03";
 const deadlockDetected = "40P01";
 
 /** Whether a statement failed because of others, and may succeed when it is tried again. */
 export function isLockFailure(error: unknown): error is DatabaseError {
   return error instanceof DatabaseError &&
-    (error.sqlstate === "55P03" || error.sqlstate === deadlockDetected);
+    (error.sqlstate === lockNotAvailable || error.sqlstate === deadlockDetected);
 }
 
 /** Which statement waited in vain, and for whom. */

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { DatabaseError, UsageError } from "../../core/error.ts";
 import { quoteIdentifier, quoteLiteral } from "../../core/quote.ts";
-import type { LogTable } from "../../run/log_table.ts";
+import { type LogTable, logTableName } from "../../run/log_table.ts";
 import type { Connection } from "../connection.ts";
 import type { DatabaseOptions } from "../database.ts";
 import { queryError } from "../database_error.ts";
-import { openConnection } from "../open_connection.ts";
+import { embeddedScheme, openConnection } from "../open_connection.ts";
 import { isUrl } from "../libpq/parse_url.ts";
 import { emptyDatabase, listContent } from "./empty_database.ts";
 import { markerSchema, Shadow } from "./shadow.ts";
@@ -32,7 +32,7 @@ export async function openShadow({ shadow, database }: ShadowOptions): Promise<S
 }
 
 async function openEmbeddedShadow(options: DatabaseOptions): Promise<Shadow> {
-  const renew = () => openConnection({ ...options, url: "pglite:" });
+  const renew = () => openConnection({ ...options, url: embeddedScheme });
   return await makeShadow(await renew(), { place: "the embedded engine", isOwnCluster: true, renew });
 }
 
@@ -68,8 +68,8 @@ async function openScratch(options: DatabaseOptions): Promise<Shadow> {
 /** A log is only ever kept in a live database: somebody uses what we left behind. */
 async function isMigrated(connection: Connection, log: LogTable | null): Promise<boolean> {
   if (log === null) return false;
-  const name = `${quoteIdentifier(log.schema)}.${quoteIdentifier(log.name)}`;
-  const [row] = await connection.query(`SELECT to_regclass(${quoteLiteral(name)}) IS NOT NULL AS found`);
+  const name = quoteLiteral(logTableName(log));
+  const [row] = await connection.query(`SELECT to_regclass(${name}) IS NOT NULL AS found`);
   return row?.["found"] === true;
 }
 
@@ -81,7 +81,7 @@ function notEmpty({ name }: Connection): UsageError {
 }
 
 async function openTemporary(options: DatabaseOptions): Promise<Shadow> {
-  if (options.url?.startsWith("pglite:")) {
+  if (options.url?.startsWith(embeddedScheme)) {
     throw new UsageError("Cannot make a temporary database: the embedded engine has only one", {
       code: "shadow",
       hint: 'set shadow = "embedded" under [schema]',
@@ -118,7 +118,9 @@ async function sweep(live: Connection): Promise<void> {
     WHERE starts_with(datname, '${markerSchema}_') AND pg_has_role(datdba, 'MEMBER')
       AND shobj_description(oid, 'pg_database') = ${quoteLiteral(temporaryComment)}
       AND NOT EXISTS (SELECT FROM pg_stat_activity a WHERE a.datid = d.oid)`);
-  for (const { datname } of left) await live.query(`DROP DATABASE IF EXISTS ${String(datname)}`);
+  for (const { datname } of left) {
+    await live.query(`DROP DATABASE IF EXISTS ${quoteIdentifier(String(datname))}`);
+  }
 }
 
 /** With the live database's own locale and encoding, and nothing of what its template1 may hold. */
