@@ -20,9 +20,11 @@ export interface Range extends SchemaObject {
   readonly collation: string | null;
   /** The function that tells how far apart two values are. */
   readonly difference: string | null;
-  /** The multirange type, which came with PostgreSQL 14; it lives in the same schema when it is not said. */
-  readonly multirange: string | null;
+  /** The multirange type, which came with PostgreSQL 14. */
+  readonly multirange: TypePath | null;
 }
+
+type TypePath = readonly [schema: string, name: string];
 
 export const range: ObjectKind<Range> = {
   kind: "range",
@@ -32,7 +34,7 @@ export const range: ObjectKind<Range> = {
            case when not o.opcdefault then quote_ident(opn.nspname) || '.' || quote_ident(o.opcname) end as "operatorClass",
            case when r.rngcollation <> s.typcollation then ${collationName("co", "cn")} end as collation,
            case when r.rngsubdiff <> 0 then r.rngsubdiff::regproc::text end as difference,
-           ${version < 140000 ? "null" : "m.typname"} as multirange
+           ${version < 140000 ? "null::text[]" : "array[mn.nspname::text, m.typname::text]"} as multirange
     from pg_range r
     join pg_type t on t.oid = r.rngtypid
     join pg_namespace n on n.oid = t.typnamespace
@@ -41,13 +43,17 @@ export const range: ObjectKind<Range> = {
     join pg_namespace opn on opn.oid = o.opcnamespace
     left join pg_collation co on co.oid = r.rngcollation
     left join pg_namespace cn on cn.oid = co.collnamespace
-    ${version < 140000 ? "" : "join pg_type m on m.oid = r.rngmultitypid"}
+    ${
+    version < 140000
+      ? ""
+      : "join pg_type m on m.oid = r.rngmultitypid join pg_namespace mn on mn.oid = m.typnamespace"
+  }
     where r.rngcanonical = 0 and ${userSchema}
     order by n.nspname, t.typname`,
   subject: (it) => `TYPE ${qualifiedName(it)}`,
   create: writeRange,
   drop: (it) => `DROP ${range.subject(it)}`,
-  rename: (it, before) => renameAll(before, it.name, it.multirange),
+  rename: (it, before) => renameAll(before, it.name, it.multirange?.[1]),
   attributes: {
     subtype: "replace",
     operatorClass: "replace",
@@ -55,22 +61,21 @@ export const range: ObjectKind<Range> = {
     difference: "replace",
     multirange: "replace",
   },
-  claims: (it) => [it.name, ...multirangeOf(it)].map((name) => claimType(it.schema, name)),
+  claims: (it) => [
+    claimType(it.schema, it.name),
+    ...(it.multirange === null ? [] : [claimType(...it.multirange)]),
+  ],
   setAside: (it, { desired }) => {
     const name = asideName(it.name);
-    const multirange = it.multirange === null ? null : asideName(it.multirange);
+    const multirange: TypePath | null = it.multirange && [it.multirange[0], asideName(it.multirange[1])];
     const after = desired.objects.get(it.identity);
     const hazard = after && "subtype" in after
       ? typeRisk(`type ${qualifiedName(it)}`, String(after.subtype), it.subtype)
       : undefined;
-    const [first, ...more] = renameAll(it, name, multirange);
+    const [first, ...more] = renameAll(it, name, multirange?.[1]);
     return { statements: [{ sql: first!, hazard }, ...more], renamed: { ...it, name, multirange } };
   },
 };
-
-function multirangeOf({ multirange }: Range): string[] {
-  return multirange === null ? [] : [multirange];
-}
 
 function writeRange(it: Range): string {
   const options = [
@@ -78,25 +83,26 @@ function writeRange(it: Range): string {
     ...(it.operatorClass === null ? [] : [`SUBTYPE_OPCLASS = ${it.operatorClass}`]),
     ...(it.collation === null ? [] : [`COLLATION = ${it.collation}`]),
     ...(it.difference === null ? [] : [`SUBTYPE_DIFF = ${it.difference}`]),
-    ...multirangeOf(it).map((name) => `MULTIRANGE_TYPE_NAME = ${quotePath(it.schema, name)}`),
+    ...(it.multirange === null ? [] : [`MULTIRANGE_TYPE_NAME = ${quotePath(...it.multirange)}`]),
   ];
   return `CREATE ${range.subject(it)} AS RANGE (\n    ${options.join(",\n    ")}\n)`;
 }
 
-/** The functions that make ranges bear the names of the types, but are not renamed with them. */
-function renameAll(it: Range, name: string, multirange: string | null): string[] {
-  const renameType = (from: string, to: string) =>
-    `ALTER TYPE ${quotePath(it.schema, from)} RENAME TO ${quoteName(to)}`;
+/** The functions that make ranges bear the names of the types, all in the schema of the range, but are not renamed with them. */
+function renameAll(it: Range, name: string, multirange: string | undefined): string[] {
+  const renameType = (from: TypePath, to: string) =>
+    `ALTER TYPE ${quotePath(...from)} RENAME TO ${quoteName(to)}`;
   const renameFunction = (from: string, to: string, args: string) =>
     `ALTER FUNCTION ${quotePath(it.schema, from)}(${args}) RENAME TO ${quoteName(to)}`;
   const made = quotePath(it.schema, name);
   const ofBounds = [`${it.subtype}, ${it.subtype}`, `${it.subtype}, ${it.subtype}, text`];
+  const old = it.multirange;
   return [
-    renameType(it.name, name),
+    renameType([it.schema, it.name], name),
     ...ofBounds.map((args) => renameFunction(it.name, name, args)),
-    ...(multirange === null || multirange === it.multirange ? [] : [
-      renameType(it.multirange!, multirange),
-      ...["", made, `VARIADIC ${made}[]`].map((args) => renameFunction(it.multirange!, multirange, args)),
+    ...(old === null || multirange === undefined || multirange === old[1] ? [] : [
+      renameType(old, multirange),
+      ...["", made, `VARIADIC ${made}[]`].map((args) => renameFunction(old[1], multirange, args)),
     ]),
   ];
 }
