@@ -1,5 +1,5 @@
 import type { Ddl } from "../ddl.ts";
-import { quoteName, tableName } from "../name.ts";
+import { tableName } from "../name.ts";
 import type { TableMember } from "../object.ts";
 import type { Context } from "./kind.ts";
 
@@ -27,12 +27,4 @@ export function blocking(sql: string, blocks: string): Ddl {
 /** What keeps others off while a table is written anew. */
 export function rewriting({ schema, table }: Pick<TableMember, "schema" | "table">): string {
   return `nobody can read or write ${tableName({ schema, table })} while it is written anew`;
-}
-
-/** A name made of parts, short enough for PostgreSQL: at most 63 bytes. */
-export function shortName(name: string, suffix: string): string {
-  const encoder = new TextEncoder();
-  let kept = name;
-  while (encoder.encode(kept + suffix).length > 63) kept = [...kept].slice(0, -1).join("");
-  return quoteName(kept + suffix);
 }

@@ -3,7 +3,7 @@ import { quoteName, tableName } from "../name.ts";
 import type { Column } from "./column.ts";
 import type { Context } from "./kind.ts";
 import { makeNotNull } from "./not_null.ts";
-import { shortName } from "./online.ts";
+import { shortName } from "./short_name.ts";
 
 /** Steps that make a column not null; what said so before may go between the two. */
 export interface NotNullSteps {
@@ -14,7 +14,7 @@ export interface NotNullSteps {
 /** NOT NULL for a table in use: a check is proved while others go on, then PostgreSQL needs not look. */
 export function proveNotNull(it: Column, context: Context): NotNullSteps {
   const table = `ALTER TABLE ${tableName(it)}`;
-  const check = shortName(`${it.table}_${it.name}`, "_is_not_null");
+  const check = quoteName(shortName(`${it.table}_${it.name}`, "_is_not_null"));
   return {
     first: [
       { sql: `${table} ADD CONSTRAINT ${check} CHECK (${quoteName(it.name)} IS NOT NULL) NOT VALID` },

@@ -1,8 +1,6 @@
-/** The name that a type bears while its successor takes its place; at most 63 bytes, as `NAMEDATALEN` demands. */
+import { shortName } from "./short_name.ts";
+
+/** The name that a type bears while its successor takes its place. */
 export function asideName(name: string): string {
-  const suffix = "__old";
-  const encoder = new TextEncoder();
-  let kept = name;
-  while (encoder.encode(kept).length > 63 - suffix.length) kept = [...kept].slice(0, -1).join("");
-  return kept + suffix;
+  return shortName(name, "__old");
 }
