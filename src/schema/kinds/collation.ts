@@ -1,6 +1,6 @@
 import { quoteLiteral } from "../../core/quote.ts";
 import { address, userSchema } from "../address.ts";
-import { qualifiedName, quoteName } from "../name.ts";
+import { qualifiedName } from "../name.ts";
 import type { SchemaObject } from "../object.ts";
 import type { ObjectKind } from "./kind.ts";
 import { renameTo } from "./rename.ts";
@@ -50,7 +50,7 @@ export const collation: ObjectKind<Collation> = {
   setAside(it) {
     const name = asideName(it.name);
     return {
-      statements: `ALTER ${collation.subject(it)} RENAME TO ${quoteName(name)}`,
+      statements: renameTo(collation.subject(it), { name }),
       renamed: { ...it, name },
     };
   },

@@ -67,8 +67,9 @@ export function rebuildsForType(
     case "column_default":
       return usingClause(after, before).length > 0;
     case "constraint":
-      return isReadOtherwise(dependent) || isMadeOtherwise(dependent, current) || isForeignKey(dependent) &&
-          (plainType(after.type) !== plainType(before.type) || isUserType(after.type));
+      return isReadOtherwise(dependent) || isMadeOtherwise(dependent, current) ||
+        (isForeignKey(dependent) &&
+          (plainType(after.type) !== plainType(before.type) || isUserType(after.type)));
     default:
       return true;
   }

@@ -1,5 +1,5 @@
 import { address, userSchema } from "../address.ts";
-import { qualifiedName, quoteName } from "../name.ts";
+import { qualifiedName } from "../name.ts";
 import type { SchemaObject } from "../object.ts";
 import { isAttribute, writeAttribute } from "./attribute.ts";
 import { claimRelation, claimType } from "./claim.ts";
@@ -50,7 +50,7 @@ export const composite: ObjectKind<Composite> = {
     } as const;
     return {
       statements: {
-        sql: `ALTER ${composite.subject(it)} RENAME TO ${quoteName(name)}`,
+        sql: renameTo(composite.subject(it), { name }),
         ...(desired.objects.has(it.identity) && { hazard }),
       },
       renamed: { ...it, name },

@@ -1,6 +1,6 @@
 import { copiesOf, membersOf, needsOf } from "../catalog.ts";
 import type { Ddl } from "../ddl.ts";
-import { quoteName, tableName } from "../name.ts";
+import { qualifiedName, quoteName, tableName } from "../name.ts";
 import type { CatalogObject, TableMember } from "../object.ts";
 import { claimConstraint, claimRelation } from "./claim.ts";
 import { alterClustered } from "./cluster.ts";
@@ -55,12 +55,9 @@ export const constraint: ObjectKind<Constraint> = {
     enforced: alterEnforced,
     local: "ignore",
     alone: "ignore",
-    options: (it, before) =>
-      alterOptions(`ALTER INDEX ${quoteName(it.schema)}.${quoteName(it.name)}`, it.options, before.options),
+    options: (it, before) => alterOptions(`ALTER INDEX ${qualifiedName(it)}`, it.options, before.options),
     tablespace: (it) =>
-      `ALTER INDEX ${quoteName(it.schema)}.${quoteName(it.name)} SET TABLESPACE ${
-        quoteName(it.tablespace ?? "pg_default")
-      }`,
+      `ALTER INDEX ${qualifiedName(it)} SET TABLESPACE ${quoteName(it.tablespace ?? "pg_default")}`,
     clustered: alterClustered,
   },
   printed: () => ["definition", "predicate"],

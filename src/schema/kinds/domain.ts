@@ -58,7 +58,7 @@ export const domain: ObjectKind<Domain> = {
     const after = desired.objects.get(it.identity);
     return {
       statements: {
-        sql: alter(it, `RENAME TO ${quoteName(name)}`),
+        sql: renameTo(domain.subject(it), { name }),
         hazard: after && "type" in after
           ? typeRisk(`type ${qualifiedName(it)}`, String(after.type), it.type)
           : undefined,

@@ -1,7 +1,7 @@
 import { quoteLiteral } from "../../core/quote.ts";
 import { address, userSchema } from "../address.ts";
 import type { Ddl, Hazard } from "../ddl.ts";
-import { qualifiedName, quoteName } from "../name.ts";
+import { qualifiedName } from "../name.ts";
 import type { CatalogObject, SchemaObject } from "../object.ts";
 import { claimType } from "./claim.ts";
 import type { ObjectKind } from "./kind.ts";
@@ -39,7 +39,7 @@ export const enumType: ObjectKind<EnumType> = {
     const name = asideName(it.name);
     return {
       statements: {
-        sql: `ALTER ${enumType.subject(it)} RENAME TO ${quoteName(name)}`,
+        sql: renameTo(enumType.subject(it), { name }),
         hazard: lostValues(it, desired.objects.get(it.identity)),
       },
       renamed: { ...it, name },
