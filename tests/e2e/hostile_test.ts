@@ -7,6 +7,7 @@ import { ask } from "../support/migrate.ts";
 import { revisionText, testFolder } from "../support/project.ts";
 import { runCli, runCliWell } from "../support/run_cli.ts";
 
+/** Not by `quoteIdentifier()`, which is what is tried here. */
 const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`;
 
 /** Names that would be something else if they were not quoted. */
