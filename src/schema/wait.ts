@@ -111,12 +111,12 @@ export function waitingRules(
     other?.verb === "create" && object.origins.includes(other.object.identity);
   const isCarried = (object: CatalogObject) =>
     isMadeByOrigin(object) && object.origins.some((it) => drops.has(it));
-  /** A copy goes after what it was copied from, which may leave it, or after the two are untied. */
+  /** A copy goes after what it was copied from, which may leave it (a type never leaves its tables), or after the two are untied. */
   const leftByOrigin = (object: CatalogObject): Found => {
     if (object.origins.length === 0 || isCarried(object)) return [];
     const links = untiedItself(object);
-    const isTied = links.every((link) => link === undefined);
-    return isTied && kindOf(object).sparesCopies ? object.origins.map((it) => drops.get(it)) : links;
+    if (!kindOf(object).sparesCopies || links.some((link) => link !== undefined)) return links;
+    return object.origins.map((it) => drops.get(it)).filter((it) => it?.object.kind === object.kind);
   };
   /** What would stay behind has gone with its origin. */
   const carriedCopies = ({ identity, parent }: CatalogObject): Found =>
