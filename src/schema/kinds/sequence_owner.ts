@@ -5,7 +5,8 @@ import type { ObjectKind } from "./kind.ts";
 
 /**
  * The column that owns a sequence, apart from the sequence because the column's default needs that first.
- * Table and sequence must have one owner before.
+ * Table and sequence must have one owner before, and whether they are logged must be said: a table takes along the sequences that
+ * it owns by then.
  */
 export interface SequenceOwner extends SchemaObject {
   readonly kind: "sequence_owner";
@@ -17,7 +18,7 @@ export const sequenceOwner: ObjectKind<SequenceOwner> = {
   kind: "sequence_owner",
   query: () => `
     select 'sequence_owner/' || c.oid || '/0' as address, ${address("pg_class", "c.oid")} as parent,
-           array[${address("pg_class", "d.refobjid", "d.refobjsubid")},
+           array[${address("pg_class", "d.refobjid", "d.refobjsubid")}, ${address("pg_class", "d.refobjid")},
              'owner/' || d.classid || '/' || d.objid || '/0', 'owner/' || d.classid || '/' || d.refobjid || '/0'] as needs,
            n.nspname as schema, c.relname as name,
            array[tn.nspname::text, t.relname::text, a.attname::text] as owner
