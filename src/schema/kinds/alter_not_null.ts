@@ -1,4 +1,5 @@
 import { type Catalog, membersOf } from "../catalog.ts";
+import type { CatalogObject } from "../object.ts";
 import type { Ddl } from "../ddl.ts";
 import { quoteName, tableName } from "../name.ts";
 import type { Column } from "./column.ts";
@@ -54,6 +55,13 @@ export function alterNotNull(after: Column, before: Column, context: Context): (
       : [`${table} ALTER CONSTRAINT ${newName} ${now.noInherit ? "NO INHERIT" : "INHERIT"}`]),
     ...(old.notValid && !now.notValid ? [`${table} VALIDATE CONSTRAINT ${newName}`] : []),
   ];
+}
+
+/** NOT NULL that becomes NOT VALID is made anew, and so is the comment on it. */
+export function rebuildsForNotNull(dependent: CatalogObject, after: Column, before: Column): boolean {
+  const isMadeAnew = after.notNull?.notValid === true && before.notNull !== null && !before.notNull.notValid;
+  return isMadeAnew && dependent.kind === "comment" && "constraint" in dependent &&
+    dependent.constraint !== null;
 }
 
 /** What needs the column can go on without NOT NULL, but a primary key. */

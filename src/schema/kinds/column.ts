@@ -2,7 +2,7 @@ import { quoteName, tableName } from "../name.ts";
 import type { CatalogObject, TableMember } from "../object.ts";
 import { addColumn } from "./add_column.ts";
 import { alterGenerated } from "./alter_generated.ts";
-import { alterNotNull, untieToRename } from "./alter_not_null.ts";
+import { alterNotNull, rebuildsForNotNull, untieToRename } from "./alter_not_null.ts";
 import { claimRelation } from "./claim.ts";
 import { columnQuery } from "./column_query.ts";
 import { alterType, rebuildsForType, rebuildsHolder } from "./column_type.ts";
@@ -79,7 +79,7 @@ export const column: ObjectKind<Column> = {
     type: changeType,
     collation: changeType,
     generated: alterGenerated,
-    notNull: alterNotNull,
+    notNull: { alter: alterNotNull, rebuilds: rebuildsForNotNull },
     notNullLocal: "ignore",
     inheritedNotNull: "ignore",
     asIdentity: alterIdentity,
