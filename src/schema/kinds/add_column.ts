@@ -3,16 +3,26 @@ import { type Catalog, membersOf } from "../catalog.ts";
 import type { Ddl } from "../ddl.ts";
 import { quoteName, tableName } from "../name.ts";
 import type { Column } from "./column.ts";
-import { type ColumnDefault, isColumnDefault } from "./column_default.ts";
+import { alterDefault, type ColumnDefault, isColumnDefault } from "./column_default.ts";
 import type { Context } from "./kind.ts";
 import { blocking, isBusy, rewriting } from "./online.ts";
-import { declaredPart } from "./own_column_settings.ts";
+import { declaredPart, unwantedDefault } from "./own_column_settings.ts";
 import { proveNotNull } from "./prove_not_null.ts";
 import { columnSettings, writeColumn } from "./write_column.ts";
 
-/** Adds a column, to a table in use in steps when each row is to get a value of its own. */
+/**
+ * Adds a column, to a table in use in steps when each row is to get a value of its own. The rows of a child table, where the
+ * column is not null without the default of its parent's, get that all the same, as those of other child tables do.
+ */
 export function addColumn(wanted: Column, context: Context): (string | Ddl)[] {
-  const it = isTied(wanted, context) ? declaredPart(wanted, context) : wanted;
+  if (!isTied(wanted, context)) return addOwnColumn(wanted, context);
+  const it = declaredPart(wanted, context);
+  const lent = wanted.notNull === null ? null : unwantedDefault(wanted, context);
+  if (lent === null) return addOwnColumn(it, context);
+  return [...addOwnColumn(it, { ...context, inlined: () => [lent] }), alterDefault(it, null)];
+}
+
+function addOwnColumn(it: Column, context: Context): (string | Ddl)[] {
   const plain = addClause(it, context);
   const expression = context.inlined(it).find(isColumnDefault);
   if (!isBusy(it, context)) return [plain, ...columnSettings(it)];

@@ -1,6 +1,7 @@
+import { membersOf } from "../catalog.ts";
 import type { CatalogObject } from "../object.ts";
 import type { Column } from "./column.ts";
-import { alterDefault, expressionOf, isColumnDefault } from "./column_default.ts";
+import { alterDefault, type ColumnDefault, expressionOf, isColumnDefault } from "./column_default.ts";
 import type { Context } from "./kind.ts";
 import { addNotNull } from "./not_null.ts";
 import { columnSettings } from "./write_column.ts";
@@ -15,6 +16,13 @@ export function ownSettings(it: Column, context: Context): string[] {
     ...(inherited.includes(own) ? [] : [alterDefault(it, own)]),
     ...(isNew && !it.notNull?.notValid ? [addNotNull(it, it.notNull!, context)] : []),
   ];
+}
+
+/** The default of those that a declared column is merged with, where it is to have none; null where there is none to take away. */
+export function unwantedDefault(it: Column, context: Context): ColumnDefault | null {
+  if (context.inlined(it).some(isColumnDefault)) return null;
+  const inherited = originsOf(it, context).flatMap(({ identity }) => membersOf(context.desired, identity));
+  return inherited.find(isColumnDefault) ?? null;
 }
 
 /** A declared column without what comes from those that it is merged with: that it is not null, since PostgreSQL 18 tells. */

@@ -1,11 +1,12 @@
 import { qualifiedName, quoteName, quotePath } from "../name.ts";
 import type { CatalogObject } from "../object.ts";
 import { isColumn } from "./column.ts";
+import { alterDefault } from "./column_default.ts";
 import { type Constraint, isConstraint } from "./constraint.ts";
 import { isInheritance } from "./inheritance.ts";
 import type { Context } from "./kind.ts";
 import { withOptions } from "./options.ts";
-import { declaredPart, ownSettings } from "./own_column_settings.ts";
+import { declaredPart, ownSettings, unwantedDefault } from "./own_column_settings.ts";
 import type { Table } from "./table.ts";
 import { columnSettings, writeColumn } from "./write_column.ts";
 import { addAtOnce, constraintSettings, writeConstraint } from "./write_constraint.ts";
@@ -45,6 +46,9 @@ export function memberStatements(it: CatalogObject, context: Context): string[] 
     ...columns.filter((column) => !isListed(column, parents)).flatMap((column) =>
       ownSettings(column, context)
     ),
+    ...columns.filter((column) =>
+      parents.length > 0 && isListed(column, parents) && unwantedDefault(column, context) !== null
+    ).map((column) => alterDefault(column, null)),
     ...columns.flatMap(columnSettings),
     ...constraints.flatMap((one) => isRepeated(one, members) ? addAtOnce(one) : constraintSettings(one)),
   ];
