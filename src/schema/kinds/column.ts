@@ -33,7 +33,10 @@ export interface Column extends TableMember {
   readonly notNull: NotNull | null;
   /** True when that was said of this very column, not only of one in a parent table. PostgreSQL 18 and later tell. */
   readonly notNullLocal: boolean;
-  /** The name of the constraint where it is only inherited: it stays, by that name, when the table is untied. */
+  /**
+   * The name of the constraint where it is that of a parent's: it stays, by that name, when the table is untied. A table that goes from one
+   * parent to another has it as its own since, which nothing undoes.
+   */
   readonly inheritedNotNull: string | null;
   readonly asIdentity: Identity | null;
   readonly generated: { readonly expression: string; readonly stored: boolean } | null;

@@ -8,19 +8,25 @@ export function columnQuery(version: number): string {
   const notNull = version < 180000 ? "case when a.attnotnull then '{}'::jsonb end" : `
            case when nn.oid is not null then jsonb_strip_nulls(jsonb_build_object(
              'name', case when nn.conname <> c.relname || '_' || a.attname || '_not_null'
-                            and (nn.conislocal or c.relispartition) then nn.conname end,
+                            and (c.relispartition or nn.conislocal and not pn.named) then nn.conname end,
              'noInherit', case when nn.connoinherit then true end,
              'notValid', case when not nn.convalidated then true end)) end`;
-  const notNullJoin = version < 180000
-    ? ""
-    : "left join pg_constraint nn on nn.conrelid = a.attrelid and nn.contype = 'n' and nn.conkey = array[a.attnum]";
+  const notNullJoin = version < 180000 ? "" : `
+    left join pg_constraint nn on nn.conrelid = a.attrelid and nn.contype = 'n' and nn.conkey = array[a.attnum]
+    left join lateral (
+      select nn.coninhcount > 0 and exists (
+        select from pg_inherits i join pg_constraint pk on pk.conrelid = i.inhparent and pk.contype = 'n'
+        where i.inhrelid = a.attrelid and pk.conname = nn.conname) as named
+    ) pn on true`;
   return `
     select ${address("pg_class", "c.oid", "a.attnum")} as address, ${address("pg_class", "c.oid")} as parent,
            n.nspname as schema, c.relname as table, a.attname as name, a.attnum::int as position,
            a.attislocal as local, format_type(a.atttypid, a.atttypmod) as type,
            case when a.attcollation <> t.typcollation then ${collationName("co", "cn")} end as collation,
            ${notNull} as "notNull", ${
-    version < 180000 ? "null" : "case when not nn.conislocal and not c.relispartition then nn.conname end"
+    version < 180000
+      ? "null"
+      : "case when (not nn.conislocal or pn.named) and not c.relispartition then nn.conname end"
   } as "inheritedNotNull", ${
     version < 180000 ? "false" : "coalesce(nn.conislocal, false)"
   } as "notNullLocal", ${identity} as "asIdentity",

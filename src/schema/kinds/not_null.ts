@@ -39,14 +39,20 @@ export function makeNotNull(it: Column, context: Context): Ddl {
 }
 
 function isNamed(it: Column, notNull: NotNull, context?: Context): boolean {
-  if (!context) return notNull.name !== undefined;
+  const isSaid = notNull.name !== undefined || ownNameOf(it) !== null;
+  if (!context) return isSaid;
   if (Math.min(context.current.version, context.desired.version) < 180000) return false;
-  return notNull.name !== undefined || isNameTaken(it, constraintName(it, notNull), context);
+  return isSaid || isNameTaken(it, constraintName(it, notNull), context);
 }
 
 /** The name of the constraint, chosen by PostgreSQL where none was said. */
 export function constraintName(it: Column, { name }: NotNull): string {
-  return name ?? `${it.table}_${it.name}_not_null`;
+  return name ?? ownNameOf(it) ?? `${it.table}_${it.name}_not_null`;
+}
+
+/** The name of one that is the column's own, and called like a parent's. */
+function ownNameOf({ notNullLocal, inheritedNotNull }: Column): string | null {
+  return notNullLocal ? inheritedNotNull : null;
 }
 
 /** Tells a column, if there is one, that is not null. */
