@@ -12,8 +12,17 @@ export function isNameTaken(
   { current, desired }: Context,
 ): boolean {
   return [current, desired].some((catalog) =>
-    constraintNames(catalog).get(`${schema} ${name}`)?.some((holder) => holder !== identity)
+    constraintNames(catalog).get(`${schema} ${name}`)?.some((holder) =>
+      holder !== identity && !comesFrom(holder, identity, catalog)
+    )
   );
+}
+
+/** True for NOT NULL of a copy that is only inherited, or of a copy of it: it has its name from there. */
+function comesFrom(copy: string, identity: string, catalog: Catalog): boolean {
+  const object = catalog.objects.get(copy)!;
+  if (!isColumnNotNull(object) || object.inheritedNotNull === null) return false;
+  return object.origins.some((origin) => origin === identity || comesFrom(origin, identity, catalog));
 }
 
 const indexes = new WeakMap<Catalog, ReadonlyMap<string, readonly string[]>>();
@@ -37,11 +46,16 @@ function constraintNames(catalog: Catalog): ReadonlyMap<string, readonly string[
 
 function constraintName(object: CatalogObject): string | null {
   if (object.kind === "constraint" || object.kind === "domain_constraint") return object.name;
-  return isColumnNotNull(object) ? object.notNull.name ?? `${object.table}_${object.name}_not_null` : null;
+  if (!isColumnNotNull(object)) return null;
+  return object.notNull.name ?? object.inheritedNotNull ?? `${object.table}_${object.name}_not_null`;
 }
 
 function isColumnNotNull(
   object: CatalogObject,
-): object is CatalogObject & { readonly table: string; readonly notNull: { readonly name?: string } } {
+): object is CatalogObject & {
+  readonly table: string;
+  readonly notNull: { readonly name?: string };
+  readonly inheritedNotNull: string | null;
+} {
   return object.kind === "column" && "notNull" in object && object.notNull !== null;
 }

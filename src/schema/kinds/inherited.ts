@@ -1,19 +1,22 @@
-import { type Catalog, copiesOf, membersOf, neededBy } from "../catalog.ts";
+import { type Catalog, copiesOf, membersOf, neededBy, needsOf } from "../catalog.ts";
 import type { CatalogObject } from "../object.ts";
 import { isInheritance } from "./inheritance.ts";
 import type { Context, Losing } from "./kind.ts";
 
 /**
- * True for a column or a check that is dropped ONLY where it was declared, because a child table is to keep what it
- * inherited: that stays with its data, and is the child's own from then on.
+ * True for a column or a check that is dropped ONLY where it was declared, because a child table, which stays one, is to keep
+ * what it inherited: that stays with its data, and is the child's own from then on.
  */
 export function leavesCopies(
   object: CatalogObject,
   { current, desired }: Pick<Context, "current" | "desired">,
 ): boolean {
-  return copiesOf(current, object.identity).some((copy) =>
-    desired.objects.has(copy.identity) && linkOf(copy, current, isInheritance) !== undefined
-  );
+  return copiesOf(current, object.identity).some((copy) => {
+    const isTie = (link: CatalogObject) =>
+      isInheritance(link) && needsOf(current, link.identity).has(object.parent!) &&
+      desired.objects.has(link.identity);
+    return desired.objects.has(copy.identity) && linkOf(copy, current, isTie) !== undefined;
+  });
 }
 
 /** What a copy can't be dropped without: what it was copied from, while their tables stay tied. */
