@@ -98,9 +98,11 @@ export function waitingRules(
     parent === null ? [] : membersOf(current, parent)
       .filter(({ identity }) => isLink(current, identity))
       .map((link) => drops.get(link.identity));
+  /** What an object was copied from, if it is to go; not the attribute of a type: that takes its copies along, or leaves none. */
+  const originDrops = ({ origins, kind }: CatalogObject): Found =>
+    origins.map((it) => drops.get(it)).filter((it) => it?.object.kind === kind);
   /** A copy that stays is its table's own, and can be changed, when what it was copied from has gone. */
-  const freed = (identity: string): Found =>
-    current.objects.get(identity)!.origins.map((origin) => drops.get(origin));
+  const freed = (identity: string): Found => originDrops(current.objects.get(identity)!);
   /** What is there, or is declared, and is to be a copy is as it is to be, for a new origin takes no other. */
   const adopted = (identity: string): Found =>
     copiesOf(desired, identity).flatMap((copy) => [
@@ -111,12 +113,12 @@ export function waitingRules(
     other?.verb === "create" && object.origins.includes(other.object.identity);
   const isCarried = (object: CatalogObject) =>
     isMadeByOrigin(object) && object.origins.some((it) => drops.has(it));
-  /** A copy goes after what it was copied from, which may leave it (a type never leaves its tables), or after the two are untied. */
+  /** A copy goes after what it was copied from, which may leave it, or after the two are untied. */
   const leftByOrigin = (object: CatalogObject): Found => {
     if (object.origins.length === 0 || isCarried(object)) return [];
     const links = untiedItself(object);
-    if (!kindOf(object).sparesCopies || links.some((link) => link !== undefined)) return links;
-    return object.origins.map((it) => drops.get(it)).filter((it) => it?.object.kind === object.kind);
+    const isTied = links.every((link) => link === undefined);
+    return isTied && kindOf(object).sparesCopies ? originDrops(object) : links;
   };
   /** What would stay behind has gone with its origin. */
   const carriedCopies = ({ identity, parent }: CatalogObject): Found =>

@@ -1,3 +1,4 @@
+import { membersOf } from "../catalog.ts";
 import { quoteName, tableName } from "../name.ts";
 import type { CatalogObject, TableMember } from "../object.ts";
 import { addColumn } from "./add_column.ts";
@@ -102,6 +103,10 @@ export const column: ObjectKind<Column> = {
   inline: () => 99,
   outlivesOrigin: (it) => it.local && it.origins.some((origin) => origin.startsWith("column:")),
   sparesCopies: leavesCopies,
+  avoids: (it, { current }) =>
+    membersOf(current, it.parent!).filter(({ kind }) => kind === "table_type").map(({ identity }) =>
+      identity
+    ),
   displaces: untieToRename,
   dropsWith: (it, at) => it.generated === null ? [] : tyingOrigins(it, at),
   untied: ownNotNull,

@@ -43,6 +43,7 @@ import { sequenceOwner } from "./sequence_owner.ts";
 import { server } from "./server.ts";
 import { statistics } from "./statistics.ts";
 import { table } from "./table.ts";
+import { tableType } from "./table_type.ts";
 import { trigger } from "./trigger.ts";
 import { textSearchConfiguration } from "./text_search_configuration.ts";
 import { textSearchParser } from "./text_search_parser.ts";
@@ -80,6 +81,7 @@ export const kinds: readonly ObjectKind[] = [
   materializedView,
   inheritance,
   column,
+  tableType,
   columnDefault,
   constraint,
   index,

@@ -28,8 +28,6 @@ export interface Table extends SchemaObject {
   readonly partitionKey: string | null;
   /** The types of the columns in it, which can't be altered. */
   readonly partitionKeyTypes: readonly string[];
-  /** The composite type of a typed table. */
-  readonly ofType: string | null;
   /** True for a partition, which is created as a table of its own and then attached. */
   readonly isPartition: boolean;
 }
@@ -50,7 +48,6 @@ export const table: ObjectKind<Table> = {
              where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.objsubid > 0 and d.deptype = 'i'
                and d.refclassid = 'pg_class'::regclass and d.refobjid = c.oid and d.refobjsubid = 0
              order by a.attname) else '{}' end as "partitionKeyTypes",
-           case when c.reloftype <> 0 then format_type(c.reloftype, null) end as "ofType",
            c.relispartition as "isPartition"
     from pg_class c
     join pg_namespace n on n.oid = c.relnamespace
@@ -85,13 +82,13 @@ export const table: ObjectKind<Table> = {
       ),
     partitionKey: "replace",
     partitionKeyTypes: "replace",
-    ofType: (it) => alter(it, it.ofType === null ? "NOT OF" : `OF ${it.ofType}`),
     isPartition: "ignore",
   },
   printed: () => ["partitionKey"],
   unordered: ["options"],
   claims: (it) => [claimRelation(it.schema, it.name), claimType(it.schema, it.name)],
-  disowns: (_, target: CatalogObject) => target.kind === "table", // its parents: see inheritance.ts and partition.ts
+  /** Its parents and the type that it is OF: see `inheritance.ts`, `partition.ts` and `table_type.ts`. */
+  disowns: (_, target: CatalogObject) => target.kind === "table" || target.kind === "composite",
 };
 
 function alter(it: Table, action: string): string {
@@ -113,7 +110,6 @@ function setUnlogged(it: Table): Ddl {
 /** What CREATE TABLE has no words for. */
 function settings(it: Table): string[] {
   return [
-    ...(it.ofType === null ? [] : [alter(it, `OF ${it.ofType}`)]),
     ...(it.rowSecurity ? [alter(it, "ENABLE ROW LEVEL SECURITY")] : []),
     ...(it.forceRowSecurity ? [alter(it, "FORCE ROW LEVEL SECURITY")] : []),
     ...(it.replicaIdentity === "DEFAULT" ? [] : [alter(it, `REPLICA IDENTITY ${it.replicaIdentity}`)]),
