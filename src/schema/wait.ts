@@ -52,6 +52,9 @@ export function waitingRules(
   /** What uses an object and is to go has gone. */
   const goneBefore = (identity: string): Found =>
     [...neededBy(current, identity)].map((user) => drops.get(user));
+  const isAside = (object: CatalogObject) => asides.has(object.identity) || asides.has(object.parent ?? "");
+  /** What was set aside goes when nothing uses it any more, which may be after the ALTER of what it needs. */
+  const isLeft = (user: Action | undefined) => user !== undefined && isAside(user.object);
   /** A column may go after its table is altered: that it goes before is a wish, see `wish.ts`. */
   const isOwnColumn = ({ identity }: CatalogObject, user: Action | undefined) =>
     user !== undefined && user.object.parent === identity && kindOf(user.object).survives !== undefined;
@@ -124,7 +127,6 @@ export function waitingRules(
   const carriedCopies = ({ identity, parent }: CatalogObject): Found =>
     !isLink(current, identity) ? [] : membersOf(current, parent!).filter(isCarried)
       .map((copy) => drops.get(copy.identity));
-  const isAside = (object: CatalogObject) => asides.has(object.identity) || asides.has(object.parent ?? "");
   /** Who had a name that can be taken only once has it no longer. */
   const released = (claims: readonly string[]): Found =>
     claims.flatMap((claim) => [...(holders.get(claim) ?? []).map(madeWay), ...givers.get(claim) ?? []]);
@@ -148,7 +150,7 @@ export function waitingRules(
         return [
           ...madeReady(identity).filter((it) => !isNewOrigin(object, it)),
           ...released(newClaims(action)),
-          ...goneBefore(identity).filter((user) => !isOwnColumn(object, user)),
+          ...goneBefore(identity).filter((user) => !isOwnColumn(object, user) && !isLeft(user)),
           ...releasedBy(object),
           ...leftBy(object),
           ...untiedItself(object),

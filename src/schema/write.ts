@@ -25,11 +25,10 @@ export function writeAction(action: Action, context: Context, isCopy: boolean): 
   }
 }
 
-/** The ALTERs of all attributes that differ, equal ones once. */
+/** The ALTERs of all attributes that differ, equal ones once; some are only fit for the new type of a column that is moved over. */
 function writeAlter({ object, before, attributes, adapts }: AlterAction, context: Context): Ddl[] {
   const kind = kindOf(object);
-  const rules = attributes.map((name) => kind.rules[name]!);
-  if (adapts) rules.push(kind.adapt!);
+  const rules = [...(adapts ? [kind.adapt!] : []), ...attributes.map((name) => kind.rules[name]!)];
   const seen = new Set<string>();
   return rules
     .flatMap((rule) => listStatements(applyRule(rule, object, before, context) ?? []))
