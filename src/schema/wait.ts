@@ -155,6 +155,7 @@ export function waitingRules(
           ...leftBy(object),
           ...untiedItself(object),
           ...freed(identity),
+          ...avoided(object),
         ];
       case "set aside": // its parts go with it later, and so does what is set aside too, by names of their own
         return goneBefore(identity).filter((user) =>

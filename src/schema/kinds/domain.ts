@@ -9,7 +9,7 @@ import { isDomainConstraint, writeDomainConstraint } from "./domain_constraint.t
 import type { Context, ObjectKind } from "./kind.ts";
 import { renameTo } from "./rename.ts";
 import { asideName } from "./set_aside.ts";
-import { isStoredWithin } from "./stored_type.ts";
+import { holdersOfRows, isStoredWithin } from "./stored_type.ts";
 import { typeRisk } from "./type_risk.ts";
 
 /** A domain; its checks are members. PostgreSQL, "CREATE DOMAIN". */
@@ -52,6 +52,9 @@ export const domain: ObjectKind<Domain> = {
   printed: () => ["default"],
   unsaid: (version) => version < named ? ["notNull"] : [], // the name
   claims: (it) => [claimType(it.schema, it.name)],
+  avoids: (it, { current }) => it.notNull ? holdersOfRows(current, it.identity) : [],
+  displaces: (it, before, { current }) =>
+    it.notNull && before?.notNull === false ? holdersOfRows(current, it.identity) : [],
   mentions: (it, catalog) => membersOf(catalog, it.identity).map(({ identity }) => identity), // checks run with it
   setAside(it, { desired }) {
     const name = asideName(it.name);

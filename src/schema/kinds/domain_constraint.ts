@@ -2,7 +2,7 @@ import { address, userSchema } from "../address.ts";
 import { qualifiedName, quoteName, quotePath } from "../name.ts";
 import type { CatalogObject, SchemaObject } from "../object.ts";
 import type { Context, ObjectKind } from "./kind.ts";
-import { isStoredWithin } from "./stored_type.ts";
+import { holdersOfRows, isStoredWithin } from "./stored_type.ts";
 
 /** A check of a domain. PostgreSQL, "CREATE DOMAIN". */
 export interface DomainConstraint extends SchemaObject {
@@ -41,6 +41,7 @@ export const domainConstraint: ObjectKind<DomainConstraint> = {
   printed: () => ["definition"],
   inline: (it) => it.validated ? 3 : null,
   displaces: findUnchecked,
+  avoids: (it, { current }) => it.validated ? holdersOfRows(current, it.parent!) : [],
 };
 
 /** Tells a domain's constraint from other members. */
@@ -53,14 +54,14 @@ export function writeDomainConstraint(it: DomainConstraint): string {
   return `CONSTRAINT ${quoteName(it.name)} ${it.definition}${it.validated ? "" : " NOT VALID"}`;
 }
 
-/** The domain, where PostgreSQL can't check the values that are there: they are moved over to a new one. */
+/** The domain, where PostgreSQL can't check the values that are there: they are moved over to a new one; or what can be made anew. */
 function findUnchecked(
   after: DomainConstraint,
   before: DomainConstraint | undefined,
   { current }: Context,
 ): string[] {
-  const isChecked = after.validated && !before?.validated;
-  return isChecked && isStoredWithin(current, after.parent!) ? [after.parent!] : [];
+  if (!after.validated || before?.validated) return [];
+  return isStoredWithin(current, after.parent!) ? [after.parent!] : holdersOfRows(current, after.parent!);
 }
 
 function domainName({ schema, table }: DomainConstraint): string {

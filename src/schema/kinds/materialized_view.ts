@@ -1,6 +1,6 @@
 import { address, userSchema } from "../address.ts";
 import { qualifiedName, quoteName } from "../name.ts";
-import type { SchemaObject } from "../object.ts";
+import type { CatalogObject, SchemaObject } from "../object.ts";
 import { claimRelation, claimType } from "./claim.ts";
 import { columnOptions } from "./column_query.ts";
 import type { Context, ObjectKind } from "./kind.ts";
@@ -21,6 +21,8 @@ export interface MaterializedView extends SchemaObject {
   readonly tablespace: string | null;
   /** False for one WITH NO DATA. What fills and empties it are REFRESHes, so it is not compared. */
   readonly populated: boolean;
+  /** The tables whose rows its columns hold whole, as `format_type` writes their types. */
+  readonly rowTypes: readonly string[];
   /** Settings of columns that are not the usual ones. */
   readonly columns: readonly ColumnSettings[];
 }
@@ -34,6 +36,11 @@ interface ColumnSettings {
   readonly options: readonly string[];
 }
 
+/** Tells a materialized view from other objects. */
+export function isMaterializedView(object: CatalogObject): object is MaterializedView {
+  return object.kind === "materialized_view";
+}
+
 const usual = { storage: null, compression: null, statistics: null, options: [] };
 
 export const materializedView: ObjectKind<MaterializedView> = {
@@ -43,6 +50,12 @@ export const materializedView: ObjectKind<MaterializedView> = {
            ${viewDefinition("c.oid")} as definition,
            array(select unnest(c.reloptions) union all select 'toast.' || unnest(toast.reloptions)) as options,
            nullif(am.amname, 'heap') as "accessMethod", ts.spcname as tablespace, c.relispopulated as populated,
+           array(
+             select format_type(r.oid, null) from ${wholeRows} order by a.attnum) as "rowTypes",
+           array(
+             select ${address("pg_class", "ra.attrelid", "ra.attnum")}
+             from ${wholeRows} join pg_attribute ra on ra.attrelid = r.typrelid and ra.attnum > 0 and not ra.attisdropped
+             order by a.attnum, ra.attnum) as follows,
            ${columnSettings(version)} as columns
     from pg_class c
     join pg_namespace n on n.oid = c.relnamespace
@@ -69,12 +82,23 @@ export const materializedView: ObjectKind<MaterializedView> = {
     tablespace: (it) =>
       `ALTER ${materializedView.subject(it)} SET TABLESPACE ${quoteName(it.tablespace ?? "pg_default")}`,
     populated: "ignore",
+    rowTypes: "ignore",
     columns: alterColumns,
   },
   printed: () => ["definition"],
   unordered: ["options"],
   claims: (it) => [claimRelation(it.schema, it.name), claimType(it.schema, it.name)],
 };
+
+/**
+ * SQL for the columns that are rows of a type, or lists of such. While there are any, columns of the table that has the type
+ * can't be altered: the view follows them all.
+ */
+const wholeRows = `(
+               select x.attnum, coalesce(nullif(t.typelem, 0), t.oid) as row
+               from pg_attribute x join pg_type t on t.oid = x.atttypid
+               where x.attrelid = c.oid and x.attnum > 0 and not x.attisdropped) a
+             join pg_type r on r.oid = a.row and r.typtype = 'c'`;
 
 /** SQL for the columns with settings of their own; compression came with PostgreSQL 14. */
 function columnSettings(version: number): string {

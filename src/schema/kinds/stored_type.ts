@@ -1,5 +1,7 @@
 import { type Catalog, neededBy } from "../catalog.ts";
 import { isAttribute } from "./attribute.ts";
+import { isColumn } from "./column.ts";
+import { isMaterializedView } from "./materialized_view.ts";
 
 /** Whether columns hold values of a type, be it inside other types. */
 export function isStored(catalog: Catalog, type: string): boolean {
@@ -20,5 +22,21 @@ export function isStoredWithin(catalog: Catalog, domain: string): boolean {
     const user = catalog.objects.get(identity)!;
     if (isAttribute(user)) return `domain:${user.type}` === domain && isStored(catalog, user.parent!);
     return user.kind === "domain" && isStoredWithin(catalog, identity);
+  });
+}
+
+/** The materialized views with whole rows of tables that have columns of a domain, or of one made of it: they are as much in the way. */
+export function holdersOfRows(catalog: Catalog, domain: string): string[] {
+  return [...neededBy(catalog, domain)].flatMap((identity) => {
+    const user = catalog.objects.get(identity)!;
+    if (user.kind === "domain") return holdersOfRows(catalog, identity);
+    return isColumn(user) && `domain:${user.type}` === domain ? holdersOf(user.parent!, catalog) : [];
+  });
+}
+
+function holdersOf(table: string, catalog: Catalog): string[] {
+  return [...neededBy(catalog, table)].filter((identity) => {
+    const user = catalog.objects.get(identity)!;
+    return isMaterializedView(user) && user.rowTypes.some((type) => `table:${type}` === table);
   });
 }
