@@ -52,9 +52,9 @@ export const domain: ObjectKind<Domain> = {
   printed: () => ["default"],
   unsaid: (version) => version < named ? ["notNull"] : [], // the name
   claims: (it) => [claimType(it.schema, it.name)],
-  avoids: (it, { current }) => it.notNull ? holdersOfRows(current, it.identity) : [],
+  avoids: (it, { current }) => it.notNull === null ? [] : holdersOfRows(current, it.identity),
   displaces: (it, before, { current }) =>
-    it.notNull && before?.notNull === false ? holdersOfRows(current, it.identity) : [],
+    it.notNull !== null && before?.notNull === null ? holdersOfRows(current, it.identity) : [],
   mentions: (it, catalog) => membersOf(catalog, it.identity).map(({ identity }) => identity), // checks run with it
   setAside(it, { desired }) {
     const name = asideName(it.name);

@@ -34,7 +34,7 @@ export function makeNotNull(it: Column, context: Context): Ddl {
   const now = it.notNull!;
   const sql = addNotNull(it, now, context);
   if (now.noInherit || now.notValid) return { sql };
-  const older = addNotNull(it, {});
+  const older = addNotNull({ ...it, inheritedNotNull: null }, {});
   return sql === older ? { sql } : { sql, since: 180000, older };
 }
 
