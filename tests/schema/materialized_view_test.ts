@@ -17,6 +17,7 @@ function view(definition: string, populated: boolean): MaterializedView {
       accessMethod: null,
       tablespace: null,
       options: [],
+      rowTypes: [],
       columns: [],
     },
     ...{ definition, populated },
