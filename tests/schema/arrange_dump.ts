@@ -12,7 +12,7 @@ export function arrangeDump(text: string): string {
 
 function arrangeStatement(statement: string): string {
   const text = statement.replaceAll("( VALUES", "(VALUES").replace(parameters, sortParameters);
-  if (!/^CREATE ((UNLOGGED |FOREIGN )?TABLE|TYPE \S+ AS \()/.test(text)) return text;
+  if (!/^CREATE ((UNLOGGED |FOREIGN )?TABLE|TYPE [^\n]+ AS \()/.test(text)) return text;
   return text.split("\n").map((line) => line.replace(/,$/, "")).sort().join("\n");
 }
 

@@ -13,6 +13,12 @@ Deno.test("arrangeDump() is blind to the order of columns, and of what is said o
   );
 });
 
+Deno.test("arrangeDump() is blind to the order of attributes, whatever their type is called", () => {
+  const type = (attributes: string) => arrangeDump(`CREATE TYPE public."Odd type" AS (\n${attributes}\n);\n`);
+  assert.equal(type("\ta integer,\n\tb text"), type("\tb text,\n\ta integer"));
+  assert.notEqual(type("\ta integer"), type("\ta bigint"));
+});
+
 Deno.test("arrangeDump() is blind to the order of storage parameters, not to their values", () => {
   const index = (parameters: string) =>
     arrangeDump(`CREATE INDEX i ON public.t USING btree (a) WITH (${parameters});\n`);
