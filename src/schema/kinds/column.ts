@@ -1,4 +1,3 @@
-import { membersOf } from "../catalog.ts";
 import { quoteName, tableName } from "../name.ts";
 import type { CatalogObject, TableMember } from "../object.ts";
 import { addColumn } from "./add_column.ts";
@@ -16,6 +15,7 @@ import type { NotNull } from "./not_null.ts";
 import { ownNotNull } from "./own_not_null.ts";
 import { alterOptions } from "./options.ts";
 import { divergeColumn } from "./own_column_settings.ts";
+import { typeTie } from "./type_tie.ts";
 import { alterColumn } from "./write_column.ts";
 
 const changeType = { alter: alterType, rebuilds: rebuildsForType, rebuildsHolder };
@@ -103,10 +103,7 @@ export const column: ObjectKind<Column> = {
   inline: () => 99,
   outlivesOrigin: (it) => it.local && it.origins.some((origin) => origin.startsWith("column:")),
   sparesCopies: leavesCopies,
-  avoids: (it, { current }) =>
-    membersOf(current, it.parent!).filter(({ kind }) => kind === "table_type").map(({ identity }) =>
-      identity
-    ),
+  avoids: typeTie,
   displaces: untieToRename,
   dropsWith: (it, at) => it.generated === null ? [] : tyingOrigins(it, at),
   untied: ownNotNull,

@@ -2,6 +2,7 @@ import { address, userSchema } from "../address.ts";
 import { quotePath, tableName } from "../name.ts";
 import type { CatalogObject, TableMember } from "../object.ts";
 import type { ObjectKind } from "./kind.ts";
+import { typeTie } from "./type_tie.ts";
 
 /** That a table inherits from another one; partitions have a kind of their own. PostgreSQL, chapter 5.11 "Inheritance". */
 export interface Inheritance extends TableMember {
@@ -31,6 +32,7 @@ export const inheritance: ObjectKind<Inheritance> = {
   drop: (it) => `ALTER TABLE ${tableName(it)} NO INHERIT ${quotePath(...it.of)}`,
   attributes: { of: "replace" },
   inline: () => 5,
+  avoids: typeTie,
   links: true,
   lingers: true, // a column that no parent has any more counts as the table's own, for ever
   awaited: true,

@@ -5,6 +5,7 @@ import type { CatalogObject, TableMember } from "../object.ts";
 import { claimTriggers } from "./claim.ts";
 import { inheritedMembers } from "./inheritance.ts";
 import type { Context, ObjectKind } from "./kind.ts";
+import { typeTie } from "./type_tie.ts";
 
 /** That a table is a partition of another one. PostgreSQL, chapter 5.12 "Table Partitioning". */
 export interface Partition extends TableMember {
@@ -42,6 +43,7 @@ export const partition: ObjectKind<Partition> = {
     `partition of ${JSON.stringify(it.of)}`, // bounds may move among the partitions of a table
     claimTriggers(it.schema, it.table),
   ],
+  avoids: typeTie,
   displaces: (it, _, context) => findMistakable(it, context),
   links: true,
   awaited: true,

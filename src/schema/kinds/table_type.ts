@@ -30,10 +30,14 @@ export const tableType: ObjectKind<TableType> = {
   create: (it) => `ALTER TABLE ${tableName(it)} OF ${it.type}`,
   drop: (it) => `ALTER TABLE ${tableName(it)} NOT OF`,
   attributes: { type: "replace" },
-  avoids: (it, { current }) => columnsOf(it, current).map(({ identity }) => identity),
+  avoids: (it, { current }) =>
+    membersOf(current, it.parent!).filter(({ kind }) => excluding.has(kind)).map(({ identity }) => identity),
   displaces: (it, _, context) => fitsInOrder(it, context) ? [] : [it.parent!],
   links: true,
 };
+
+/** The kinds of what is to go before: other columns, and parents, of which it can't have any. */
+const excluding: ReadonlySet<string> = new Set(["column", "partition", "inheritance"]);
 
 /** False for a table that is there with columns in another order, or that would get them so: only a new one can be OF the type. */
 function fitsInOrder(it: TableType, { current, desired }: Context): boolean {
