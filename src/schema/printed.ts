@@ -6,8 +6,11 @@
  *   is applied to each element. A cast of the array to its own type between the two keeps it off, and is not printed.
  * - `extract('YEAR' from …)` is printed as `EXTRACT(YEAR FROM …)`, which is read as `year`.
  * - A bare `VALUES` list in a UNION or a view becomes a subquery, and one more blank is printed.
+ * - `SELECT 'a'` is printed as `SELECT 'a'::text` where the name of its column is of no use to anybody, as in EXISTS. Read
+ *   again, the cast gives the column a name, which is printed. `AS "?column?"`, the name that it had, is not.
  */
-export function makeRepeatable(printed: string): string {
+export function makeRepeatable(text: string): string {
+  const printed = nameConstants(text);
   const hasBareValues = printed.includes('"*VALUES*"');
   if (!printed.includes("(ARRAY[") && !printed.includes("EXTRACT(") && !hasBareValues) return printed;
   let result = "";
@@ -30,6 +33,12 @@ export function makeRepeatable(printed: string): string {
     }
   }
   return result + printed.slice(done);
+}
+
+function nameConstants(printed: string): string {
+  return printed.includes("::")
+    ? printed.replace(constants, (token, constant) => constant ? `${token} AS "?column?"` : token)
+    : printed;
 }
 
 /** What stands in an array that is cast to another type, when all its elements are casts to one type: that type. */
@@ -113,4 +122,15 @@ const tokens = new RegExp(
 const cast = new RegExp(
   String.raw`^(${literal}|-?[\d.]+|\(.*\))::((?:[a-z_][\w$ ]*|${quoted}|\.|\(\d+(?:,-?\d+)?\))+)$`,
   "s",
+);
+
+const typeName = String.raw`(?:(?! AS )[\w .]|${quoted})+(?:\(\d+(?:,-?\d+)?\))?(?:\[\])*`;
+/** A constant that is a whole item of a SELECT list, without a name; literals and quoted names are passed over. */
+const constants = new RegExp(
+  [
+    String.raw`(?<=\bSELECT (?:DISTINCT )?|,\n *)((?:NULL|${literal})::${typeName})(?=,?\n|\)|;?$)`,
+    literal,
+    quoted,
+  ].join("|"),
+  "g",
 );

@@ -30,6 +30,11 @@ for (
     ["(ARRAY[a, b])::text[]", "(ARRAY[a, b])::text[]"],
     ["FROM ( VALUES (1)) \"*VALUES*\" WHERE '( VALUES'", "FROM (VALUES (1)) \"*VALUES*\" WHERE '( VALUES'"],
     ["FROM ( VALUES (1)) v(a)", "FROM ( VALUES (1)) v(a)"],
+    [
+      "( SELECT 'x'::text,\n    NULL::s.\"T x\",\n    'y'::text AS y,\n    f('a'::text) AS f)",
+      "( SELECT 'x'::text AS \"?column?\",\n    NULL::s.\"T x\" AS \"?column?\",\n    'y'::text AS y,\n    f('a'::text) AS f)",
+    ],
+    ["SELECT 'SELECT ''a''::text,\n NULL::text'", "SELECT 'SELECT ''a''::text,\n NULL::text'"],
   ] as const
 ) {
   Deno.test(`makeRepeatable() writes ${printed} as ${expected}`, () => {
