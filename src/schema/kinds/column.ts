@@ -3,7 +3,7 @@ import type { CatalogObject, TableMember } from "../object.ts";
 import { addColumn } from "./add_column.ts";
 import { alterGenerated } from "./alter_generated.ts";
 import { alterNotNull, rebuildsForNotNull, untieToRename } from "./alter_not_null.ts";
-import { claimRelation } from "./claim.ts";
+import { claimConstraint, claimRelation } from "./claim.ts";
 import { columnQuery } from "./column_query.ts";
 import { alterType, rebuildsForType, rebuildsHolder } from "./column_type.ts";
 import { alterOptionsClause } from "./foreign_options.ts";
@@ -11,7 +11,7 @@ import { freeNotNull } from "./free_not_null.ts";
 import { alterIdentity, type Identity } from "./identity.ts";
 import { leavesCopies, tyingOrigins } from "./inherited.ts";
 import type { ObjectKind } from "./kind.ts";
-import type { NotNull } from "./not_null.ts";
+import { constraintName, type NotNull } from "./not_null.ts";
 import { ownNotNull } from "./own_not_null.ts";
 import { alterOptions } from "./options.ts";
 import { divergeColumn } from "./own_column_settings.ts";
@@ -107,7 +107,10 @@ export const column: ObjectKind<Column> = {
   displaces: untieToRename,
   dropsWith: (it, at) => it.generated === null ? [] : tyingOrigins(it, at),
   untied: ownNotNull,
-  claims: ({ asIdentity }) => asIdentity === null ? [] : [claimRelation(asIdentity.schema, asIdentity.name)],
+  claims: (it) => [
+    ...(it.asIdentity === null ? [] : [claimRelation(it.asIdentity.schema, it.asIdentity.name)]),
+    ...(it.notNull === null ? [] : [claimConstraint(it.schema, it.table, constraintName(it, it.notNull))]),
+  ],
   survives: (it, lost) => it.generated === null && lost.kind !== "schema",
   adapt: changeType,
 };
