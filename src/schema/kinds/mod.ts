@@ -26,6 +26,7 @@ import { materializedView } from "./materialized_view.ts";
 import { operator } from "./operator.ts";
 import { operatorClass } from "./operator_class.ts";
 import { operatorFamily } from "./operator_family.ts";
+import { operatorShell } from "./operator_shell.ts";
 import { owner } from "./owner.ts";
 import { partition } from "./partition.ts";
 import { partitionTrigger } from "./partition_trigger.ts";
@@ -95,6 +96,7 @@ export const kinds: readonly ObjectKind[] = [
   statistics,
   cast,
   operator,
+  operatorShell,
   operatorFamily,
   operatorClass,
   functionKind,
