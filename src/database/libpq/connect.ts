@@ -11,8 +11,6 @@ import { Session } from "./session.ts";
 export interface ConnectOptions {
   /** Hears the server's notices. Default: nobody does. */
   readonly onNotice?: (notice: Notice) => void;
-  /** The name under which the session shows itself when nothing else names it. Default `aludel`. */
-  readonly applicationName?: string;
 }
 
 /**
@@ -31,9 +29,9 @@ export async function connect(conninfo: Conninfo, options: ConnectOptions = {}):
 /** Like {@linkcode connect}, but gives all failures, in their order, when there is no session. */
 export async function tryConnect(
   conninfo: Conninfo,
-  { onNotice = () => {}, applicationName = "aludel" }: ConnectOptions,
+  { onNotice = () => {} }: ConnectOptions,
 ): Promise<Session | DatabaseError[]> {
-  const named = { ...conninfo, applicationName: conninfo.applicationName ?? applicationName };
+  const named = { ...conninfo, applicationName: conninfo.applicationName ?? "aludel" };
   const failures: DatabaseError[] = [];
   for (const target of targetsInTurn(conninfo.targetSession)) {
     for (const host of inTurn(conninfo.hosts, conninfo)) {

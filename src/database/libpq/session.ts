@@ -28,8 +28,6 @@ export class Session implements AsyncDisposable {
   readonly encrypted: boolean;
   /** The process that serves the session. */
   readonly processId: number;
-  /** What the server reported at the start: `server_version`, `in_hot_standby` (14 and later), `is_superuser` … */
-  readonly parameters: ReadonlyMap<string, string>;
   readonly #stream: SessionStream;
   readonly #cancel: () => Promise<void>;
   #lost: DatabaseError | null = null;
@@ -38,7 +36,6 @@ export class Session implements AsyncDisposable {
     this.place = place;
     this.encrypted = channel.encrypted;
     this.processId = started.processId;
-    this.parameters = started.parameters;
     this.#cancel = cancel;
     const received = Buffer.concat([started.welcome, started.release()]);
     this.#stream = new SessionStream(
@@ -67,19 +64,6 @@ export class Session implements AsyncDisposable {
   /** Whether no more queries are possible. */
   get isClosed(): boolean {
     return this.#lost !== null || this.#stream.destroyed;
-  }
-
-  /** The version as one number, such as 180004, as libpq's PQserverVersion gives it; 0 when it is not told. */
-  get serverVersion(): number {
-    const [, major = "0", minor = "0"] =
-      /^(\d+)(?:\.(\d+))?/.exec(this.parameters.get("server_version") ?? "") ?? [];
-    return Number(major) * 10000 + Number(minor);
-  }
-
-  /** Whether the server was a standby at the start; null when it is older than 14 and does not tell. */
-  get inHotStandby(): boolean | null {
-    const told = this.parameters.get("in_hot_standby");
-    return told === undefined ? null : told === "on";
   }
 
   /**
