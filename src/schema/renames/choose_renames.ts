@@ -1,24 +1,16 @@
 import { didYouMean } from "../../core/nearest.ts";
-import { type Catalog, membersOf } from "../catalog.ts";
-import { changedIdentity, compareCatalogs } from "../compare.ts";
+import type { Catalog } from "../catalog.ts";
 import { identify, namePath } from "../identify.ts";
 import type { CatalogObject } from "../object.ts";
 import { refuseRename, type RenameDeclaration, renameLevel } from "./declaration.ts";
 import type { Rename } from "./rename.ts";
+import { type DeclaredPair, RenameChoice } from "./rename_choice.ts";
 
 /** What of some declarations is to be done, and what was done before. */
 export interface ChosenRenames {
   readonly renames: readonly Rename[];
   /** Asked for, but there is nothing to do. */
   readonly idle: readonly RenameDeclaration[];
-}
-
-/** A declaration with what it speaks of. */
-interface Pair {
-  readonly declaration: RenameDeclaration;
-  readonly old: string;
-  readonly before: CatalogObject | undefined;
-  readonly after: CatalogObject;
 }
 
 /**
@@ -38,9 +30,9 @@ export function chooseRenames(
   const pairs = declarations.filter(({ kinds }) => renameLevel(kinds[0]!) === level)
     .map((declaration) => resolvePair(declaration, current, desired, done))
     .filter((pair) => pair !== null);
-  const choice = new Choice(pairs, current, desired);
+  const choice = new RenameChoice(pairs, current, desired);
   const active = pairs.filter((pair) => choice.isActive(pair));
-  const isCarried = ({ after }: Pair) =>
+  const isCarried = ({ after }: DeclaredPair) =>
     after.origins.some((origin) => active.some((other) => other.after.identity === origin));
   return {
     renames: active.filter((pair) => !isCarried(pair)).map(({ before, after }) => ({
@@ -58,7 +50,7 @@ function resolvePair(
   current: Catalog,
   desired: Catalog,
   done: readonly Rename[],
-): Pair | null {
+): DeclaredPair | null {
   const after = findTarget(declaration, current, desired, done);
   if (after.parent !== null && !current.objects.has(after.parent)) return null;
   const old = oldIdentity(declaration, after);
@@ -123,76 +115,4 @@ function endsWith(path: readonly string[], end: readonly string[]): boolean {
 
 function plain(types: string): string {
   return types.replace(/\s+/g, "").toLowerCase();
-}
-
-/** Tells of pairs whether they are to be renamed. */
-class Choice {
-  readonly #byOld: ReadonlyMap<string, Pair>;
-  readonly #takers: ReadonlySet<string>;
-
-  constructor(
-    pairs: readonly Pair[],
-    readonly current: Catalog,
-    readonly desired: Catalog,
-  ) {
-    this.#byOld = new Map(pairs.map((pair) => [pair.old, pair]));
-    this.#takers = new Set(pairs.map(({ after }) => after.identity));
-  }
-
-  isActive(pair: Pair, path: readonly Pair[] = []): boolean {
-    const { declaration, before, after, old } = pair;
-    if (path.includes(pair)) return this.#isRound(path);
-    const isNewThere = this.current.objects.has(after.identity);
-    if (!before) {
-      if (!isNewThere) this.#refuseMissing(pair);
-      return false;
-    }
-    const isOldWanted = this.desired.objects.has(old);
-    if (!isNewThere) {
-      if (!isOldWanted || this.#takers.has(old)) return true;
-      throw refuseRename(
-        declaration,
-        "the desired schema has both",
-        "remove the declaration, or the old one",
-      );
-    }
-    const holder = this.#byOld.get(after.identity);
-    if (holder && this.isActive(holder, [...path, pair])) return true;
-    if (isOldWanted) return false;
-    throw refuseRename(
-      declaration,
-      `"${after.name}" is there already, and so is "${before.name}"`,
-      "if it was renamed before, remove the declaration; else drop or rename the other one in a revision before",
-    );
-  }
-
-  /** Whether names that go round are still to be exchanged: before and after, the same names are there. */
-  #isRound(path: readonly Pair[]): boolean {
-    const comment = path.find(({ declaration }) => declaration.span !== null);
-    if (!comment) return true;
-    const about = path.flatMap(({ old }) => [
-      old,
-      ...membersOf(this.current, old).map(({ identity }) => identity),
-    ]);
-    const changed = new Set(compareCatalogs(this.current, this.desired).map(changedIdentity));
-    if (!about.some((identity) => changed.has(identity))) return false;
-    throw refuseRename(
-      comment.declaration,
-      "the two change names, and nobody can see in a schema whether they have done it",
-      "remove these comments, and use --rename for each the one time that it is to be done",
-    );
-  }
-
-  /** Where there is nothing yet, a declaration is an old one. */
-  #refuseMissing({ declaration, after }: Pair): void {
-    const others = [...this.current.objects.values()].filter(({ kind, parent, schema }) =>
-      kind === after.kind && parent === after.parent && schema === after.schema
-    );
-    if (others.length === 0) return;
-    throw refuseRename(
-      declaration,
-      "the current schema has neither",
-      didYouMean(declaration.oldName, others.map(({ name }) => name)),
-    );
-  }
 }
