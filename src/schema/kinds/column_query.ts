@@ -2,9 +2,6 @@ import { address, userSchema } from "../address.ts";
 
 /** The query for columns: compression came with PostgreSQL 14, named not-null constraints with 18. */
 export function columnQuery(version: number): string {
-  const compression = version < 140000
-    ? "null"
-    : "case a.attcompression when 'p' then 'pglz' when 'l' then 'lz4' end";
   const notNull = version < 180000 ? "case when a.attnotnull then '{}'::jsonb end" : `
            case when nn.oid is not null then jsonb_strip_nulls(jsonb_build_object(
              'name', case when nn.conname <> c.relname || '_' || a.attname || '_not_null'
@@ -35,7 +32,7 @@ export function columnQuery(version: number): string {
            case when a.attstorage <> t.typstorage then ${storageName("a.attstorage")} end as storage, ${
     storageName("t.typstorage")
   } as "typeStorage",
-           ${compression} as compression, nullif(a.attstattarget, -1)::int as statistics,
+           ${compressionName(version)} as compression, nullif(a.attstattarget, -1)::int as statistics,
            ${columnOptions} as options, ${foreignOptions} as "foreignOptions",
            case when a.attinhcount > 0 or c.reloftype <> 0 then array(
              select ${address("pg_class", "pa.attrelid", "pa.attnum")}
@@ -56,8 +53,13 @@ export function columnQuery(version: number): string {
     order by n.nspname, c.relname, a.attnum`;
 }
 
+/** SQL for the compression of a column `a`; null for the server's default. */
+export function compressionName(version: number): string {
+  return version < 140000 ? "null" : "case a.attcompression when 'p' then 'pglz' when 'l' then 'lz4' end";
+}
+
 /** SQL for a storage strategy as statements write it. */
-function storageName(letter: string): string {
+export function storageName(letter: string): string {
   return `case ${letter} when 'p' then 'PLAIN' when 'e' then 'EXTERNAL' when 'x' then 'EXTENDED' else 'MAIN' end`;
 }
 

@@ -2,7 +2,7 @@ import { address, userSchema } from "../address.ts";
 import { qualifiedName, quoteName } from "../name.ts";
 import type { CatalogObject, SchemaObject } from "../object.ts";
 import { claimRelation, claimType } from "./claim.ts";
-import { columnOptions } from "./column_query.ts";
+import { columnOptions, compressionName, storageName } from "./column_query.ts";
 import type { Context, ObjectKind } from "./kind.ts";
 import { alterOptions, withOptions } from "./options.ts";
 import { renameTo } from "./rename.ts";
@@ -102,17 +102,14 @@ const wholeRows = `(
 
 /** SQL for the columns with settings of their own; compression came with PostgreSQL 14. */
 function columnSettings(version: number): string {
-  const compression = version < 140000
-    ? "null"
-    : "case a.attcompression when 'p' then 'pglz' when 'l' then 'lz4' end";
   return `coalesce((
              select jsonb_agg(jsonb_build_object('name', s.name, 'storage', s.storage, 'compression', s.compression,
                       'statistics', s.statistics, 'options', s.options) order by s.name)
              from (
-               select a.attname as name, case when a.attstorage <> t.typstorage then
-                   case a.attstorage when 'p' then 'PLAIN' when 'e' then 'EXTERNAL' when 'x' then 'EXTENDED' else 'MAIN' end
-                 end as storage,
-                 ${compression} as compression, nullif(a.attstattarget, -1)::int as statistics,
+               select a.attname as name, case when a.attstorage <> t.typstorage then ${
+    storageName("a.attstorage")
+  } end as storage,
+                 ${compressionName(version)} as compression, nullif(a.attstattarget, -1)::int as statistics,
                  ${columnOptions} as options
                from pg_attribute a
                join pg_type t on t.oid = a.atttypid
