@@ -137,10 +137,8 @@ class Expansion {
       const dependent = this.current.objects.get(identity)!;
       if (rule.rebuilds(dependent, after, before, this.current)) this.lose(dependent);
     }
-    if (before.parent === null || !rule.rebuildsHolder) return;
-    for (const identity of neededBy(this.current, before.parent)) {
-      const holder = this.current.objects.get(identity)!;
-      if (rule.rebuildsHolder(holder)) this.lose(holder);
+    for (const identity of rule.holders?.(before, this.current) ?? []) {
+      this.lose(this.current.objects.get(identity)!);
     }
   }
 

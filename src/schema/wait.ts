@@ -72,11 +72,8 @@ export function waitingRules(
       .filter((it) => isLink(current, it) && current.objects.get(it)!.parent !== parent)
       .map((link) => drops.get(link));
   /** What has the row type of a table has gone before its columns change. */
-  const releasedBy = (object: CatalogObject): Found => {
-    const { rebuildsHolder } = kindOf(object).adapt ?? {};
-    if (object.parent === null || !rebuildsHolder) return [];
-    return goneBefore(object.parent).filter((user) => user && rebuildsHolder(user.object));
-  };
+  const releasedBy = (object: CatalogObject): Found =>
+    (kindOf(object).adapt?.holders?.(object, current) ?? []).map((it) => drops.get(it));
   /** A table is untied from its parents before what came from them changes or goes. */
   const untied = (identity: string): Found =>
     [...current.followedBy.get(identity) ?? []].filter((it) => isLink(current, it)).map((it) =>

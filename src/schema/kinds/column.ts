@@ -5,7 +5,7 @@ import { alterGenerated } from "./alter_generated.ts";
 import { alterNotNull, rebuildsForNotNull, untieToRename } from "./alter_not_null.ts";
 import { claimConstraint, claimRelation } from "./claim.ts";
 import { columnQuery } from "./column_query.ts";
-import { alterType, rebuildsForType, rebuildsHolder } from "./column_type.ts";
+import { alterType, rebuildsForType, rowHolders } from "./column_type.ts";
 import { alterOptionsClause } from "./foreign_options.ts";
 import { freeNotNull } from "./free_not_null.ts";
 import { alterIdentity, type Identity } from "./identity.ts";
@@ -18,7 +18,7 @@ import { divergeColumn } from "./own_column_settings.ts";
 import { typeTie } from "./type_tie.ts";
 import { alterColumn } from "./write_column.ts";
 
-const changeType = { alter: alterType, rebuilds: rebuildsForType, rebuildsHolder };
+const changeType = { alter: alterType, rebuilds: rebuildsForType, holders: rowHolders };
 
 /** A column of a table or of a foreign table; its default is a member of it. PostgreSQL, "CREATE TABLE". */
 export interface Column extends TableMember {

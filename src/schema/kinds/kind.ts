@@ -152,8 +152,8 @@ export interface RebuildingRule<T> {
   alter(after: T, before: T, context: Context): Statements | null;
   /** True for an object that needs this one and must make way. */
   rebuilds(dependent: CatalogObject, after: T, before: T, current: Catalog): boolean;
-  /** The same for an object that needs the whole of which this one is a part. */
-  rebuildsHolder?(holder: CatalogObject): boolean;
+  /** The same for what holds the whole of which this one is a part. Identities. */
+  holders?(before: T, current: Catalog): readonly string[];
 }
 
 /** A rule for each property that is not part of the identity. */
