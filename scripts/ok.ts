@@ -22,9 +22,10 @@ for (const { name, command } of steps) {
     .status;
   success ? passed++ : failed++;
 }
+const schemaTests = ["tests/schema", "tests/cli/schema"];
 const halves = await Promise.all([
-  runTests(["tests", "--ignore=tests/schema"], true),
-  runTests(["tests/schema"], false),
+  runTests(["tests", `--ignore=${schemaTests.join(",")}`], true),
+  runTests(schemaTests, false),
 ]);
 for (const half of halves) {
   passed += half.passed;
@@ -43,7 +44,7 @@ interface Outcome {
 }
 
 /**
- * Runs `deno test`, and counts by its own last line. Half of the time goes to the fixtures of tests/schema, which keep one
+ * Runs `deno test`, and counts by its own last line. Half of the time goes to the tests of schemas, which keep one
  * processor busy; so the others run beside them, in a process of their own, as some change the environment.
  */
 async function runTests(which: readonly string[], isShown: boolean): Promise<Outcome> {
