@@ -1,14 +1,11 @@
-import { address, userSchema } from "../address.ts";
 import type { Catalog } from "../catalog.ts";
 import { quoteName } from "../name.ts";
-import type { SchemaObject } from "../object.ts";
 import type { Context, ObjectKind } from "./kind.ts";
+import { identifyOperator, type NamedOperator, operatorQuery, operatorSubject } from "./operator_query.ts";
 
 /** An operator. PostgreSQL, "CREATE OPERATOR". */
-export interface Operator extends SchemaObject {
+export interface Operator extends NamedOperator {
   readonly kind: "operator";
-  /** The types left and right of it, `NONE` where there is none: `integer, integer`. */
-  readonly arguments: string;
   readonly left: string | null;
   readonly right: string | null;
   readonly function: string;
@@ -25,24 +22,22 @@ export interface Operator extends SchemaObject {
 /** One that was only named as another's commutator or negator, a shell, is made by that other one. */
 export const operator: ObjectKind<Operator> = {
   kind: "operator",
-  query: () => `
-    select ${address("pg_operator", "o.oid")} as address, n.nspname as schema, o.oprname as name,
-           coalesce(l.type, 'NONE') || ', ' || coalesce(r.type, 'NONE') as arguments, l.type as left, r.type as right,
-           o.oprcode::regproc::text as function,
-           ${operatorName("o.oprcom")} as commutator, ${operatorName("o.oprnegate")} as negator,
-           case when o.oprrest <> 0 then o.oprrest::regproc::text end as restrict,
-           case when o.oprjoin <> 0 then o.oprjoin::regproc::text end as join,
-           o.oprcanhash as hashes, o.oprcanmerge as merges
-    from pg_operator o
-    join pg_namespace n on n.oid = o.oprnamespace
-    cross join lateral (select case when o.oprleft <> 0 then format_type(o.oprleft, null) end as type) l
-    cross join lateral (select case when o.oprright <> 0 then format_type(o.oprright, null) end as type) r
-    where o.oprcode <> 0 and ${userSchema}
-    order by n.nspname, o.oprname, l.type collate "C", r.type collate "C"`,
-  identify: (it) => `${quoteName(it.schema)}.${it.name}(${it.arguments})`,
-  subject: (it) => `OPERATOR ${quoteName(it.schema)}.${it.name} (${it.arguments})`,
+  query: () =>
+    operatorQuery("o.oprcode <> 0", [
+      "l.type as left",
+      "r.type as right",
+      "o.oprcode::regproc::text as function",
+      `${operatorName("o.oprcom")} as commutator`,
+      `${operatorName("o.oprnegate")} as negator`,
+      "case when o.oprrest <> 0 then o.oprrest::regproc::text end as restrict",
+      "case when o.oprjoin <> 0 then o.oprjoin::regproc::text end as join",
+      "o.oprcanhash as hashes",
+      "o.oprcanmerge as merges",
+    ]),
+  identify: identifyOperator,
+  subject: operatorSubject,
   create: writeOperator,
-  drop: (it) => `DROP ${operator.subject(it)}`,
+  drop: (it) => `DROP ${operatorSubject(it)}`,
   attributes: {
     left: "replace",
     right: "replace",
@@ -79,7 +74,7 @@ function writeOperator(it: Operator): string {
 }
 
 function set(it: Operator, option: string): string {
-  return `ALTER ${operator.subject(it)} SET (${option})`;
+  return `ALTER ${operatorSubject(it)} SET (${option})`;
 }
 
 /** Since PostgreSQL 17 these can be set once, to an operator that there is, and never be unset. */
