@@ -15,6 +15,7 @@ import {
 import type { Target } from "../run/target.ts";
 import type { SentStatement } from "../run/variables.ts";
 import { assertVersionRowsSql, lockVersionTableSql, writeVersionRowsSql } from "../run/version_table.ts";
+import { resetSettings } from "../sql/reset_settings.ts";
 import type { Activity } from "./activity.ts";
 import { copyDataChunks } from "./copy_chunks.ts";
 import type { Database } from "./database.ts";
@@ -236,7 +237,9 @@ export class LiveTarget implements Target, AsyncDisposable {
   private async sendOwn(prepared: PreparedStep, sent: SentStatement): Promise<void> {
     const { transaction, step: { revision } } = prepared;
     const isKept = transaction || !this.lock.sessionsAreVoid;
-    const restored = isKept ? restoredSql(sent, revision, this.database.limits, transaction) : [];
+    const restored = isKept
+      ? restoredSql(resetSettings(sent), revision, this.database.limits, transaction)
+      : [];
     await allInOrder([
       this.send(sent, (error) => statementError(error, sent, revision!)),
       ...(restored.length > 0 ? [this.sendBehind(prepared, restored)] : []),

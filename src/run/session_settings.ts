@@ -1,8 +1,7 @@
 import { quoteIdentifier, quoteLiteral } from "../core/quote.ts";
 import { type Step, stepId } from "../plan/plan.ts";
 import type { Revision } from "../revision/revision.ts";
-import { resetSettings } from "../sql/reset_settings.ts";
-import type { SentStatement } from "./variables.ts";
+import type { OwnSetting } from "../sql/reset_settings.ts";
 
 /** Limits of a run, in PostgreSQL's syntax, such as `5s`; `0` is no limit. */
 export interface TimeoutSettings {
@@ -40,12 +39,11 @@ export function roleSql(settings: TimeoutSettings, transaction: boolean): string
  * not what the session began with. `SET ROLE NONE` is left alone, as it says what it means.
  */
 export function restoredSql(
-  { statement, text }: SentStatement,
+  lost: readonly OwnSetting[],
   revision: Revision | null,
   settings: TimeoutSettings,
   transaction: boolean,
 ): string[] {
-  const lost = resetSettings({ ...statement, text });
   if (lost.length === 0) return [];
   const [lockTimeout, statementTimeout] = timeoutsSql(revision, settings, transaction);
   return [

@@ -6,7 +6,7 @@ import { TokenReader } from "./token_reader.ts";
  * The first tokens of a statement in one form, for comparing with a pattern: words in capitals, `""` for a quoted name,
  * `''` for a string, one space between any two. A string that is a truth value stands as that word, as an option reads it.
  */
-export function outlineStatement(statement: Statement, tokens: number): string {
+export function outlineStatement(statement: Pick<Statement, "text">, tokens: number): string {
   const reader = new TokenReader(statement);
   const outline: string[] = [];
   for (; outline.length < tokens && reader.token !== Token.end; reader.advance()) {

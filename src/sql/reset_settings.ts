@@ -23,7 +23,7 @@ const RESETS_ONE = /^(?:RESET (?<reset>\w+)|SET (?:(?:SESSION|LOCAL) )?(?<set>\w
 const LONGEST_FORM = 6;
 
 /** Names the settings of aludel's that a statement takes back to what the session began with; mostly none. */
-export function resetSettings(statement: Statement): readonly OwnSetting[] {
+export function resetSettings(statement: Pick<Statement, "text">): readonly OwnSetting[] {
   if (!FIRST_WORDS.test(statement.text)) return [];
   const outline = outlineStatement(statement, LONGEST_FORM);
   if (outline === "DISCARD ALL") return ["role", ...PARAMETERS];

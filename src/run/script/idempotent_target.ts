@@ -110,6 +110,7 @@ export class IdempotentTarget implements Target {
   }
 
   private hookLines(prepared: PreparedStep, hooks: readonly PreparedHook[]): string[] {
+    if (hooks.length === 0) return [];
     const settings = takeHookSettingsSql(prepared.step, this.options);
     const restore = this.mustRestore(prepared) ? restoreSql(prepared) : "";
     return hooks.flatMap((

@@ -168,6 +168,7 @@ export class ScriptTarget implements Target {
   }
 
   private hooks(prepared: PreparedStep, hooks: readonly PreparedHook[]): string {
+    if (hooks.length === 0) return "";
     const settings = takeHookSettingsSql(prepared.step, this.options);
     const restore = this.mustRestore ? restoreSql(prepared) : "";
     return hooks.map((hook) => this.guards.hook(hook, settings, restore)).join("");

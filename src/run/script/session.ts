@@ -49,9 +49,9 @@ export function takeBackSql(
   { step, transaction }: PreparedStep,
   options: ScriptOptions,
 ): string {
-  const lost = resetSettings({ ...sent.statement, text: sent.text });
+  const lost = resetSettings(sent);
   const read = lost.flatMap((name) => name in reading ? [reading[name as keyof typeof reading]] : []);
-  return statements([...read, ...restoredSql(sent, step.revision, options, transaction)], " ");
+  return statements([...read, ...restoredSql(lost, step.revision, options, transaction)], " ");
 }
 
 /** What a hook runs with, inside the transaction of a step. */
