@@ -1,4 +1,5 @@
 import * as path from "node:path";
+import { sayCount } from "../core/say_count.ts";
 import { FolderDraft } from "../files/folder_draft.ts";
 import { displayPath } from "../files/read_revisions.ts";
 import { draftFile } from "../files/write_file.ts";
@@ -54,7 +55,7 @@ export async function deliverFolder<Part extends { readonly fileName: string }>(
   if (context.json) printJson(context, { ...about, paths: files });
   say(
     context,
-    `Wrote ${files.length} ${files.length === 1 ? "file" : "files"} to ${displayPath(folder, context.cwd)}`,
+    `Wrote ${sayCount(files.length, "file")} to ${displayPath(folder, context.cwd)}`,
   );
 }
 

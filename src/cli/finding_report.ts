@@ -1,6 +1,7 @@
 import * as path from "node:path";
 import { AludelError } from "../core/error.ts";
 import { type Span, spanText } from "../core/source.ts";
+import { sayCount } from "../core/say_count.ts";
 import { findInGit } from "./git_history.ts";
 import { partChecksum } from "../revision/checksum.ts";
 import type { RevisionGraph } from "../revision/graph.ts";
@@ -16,9 +17,7 @@ const sentences: Readonly<Record<FindingKind, (finding: Finding) => string>> = {
   elsewhere: () => "is applied, though not by what the log knows of",
   taken_back: () => "is not applied, though the log knows of nothing that took it back",
   interrupted: ({ fact }) =>
-    `was interrupted in its ${fact?.direction}, with ${fact?.statements} ${
-      fact?.statements === 1 ? "statement" : "statements"
-    } done`,
+    `was interrupted in its ${fact!.direction}, with ${sayCount(fact!.statements, "statement")} done`,
 };
 
 /** A finding in a sentence, such as `8f2c was edited since it was applied`. */

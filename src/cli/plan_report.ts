@@ -1,3 +1,4 @@
+import { sayCount } from "../core/say_count.ts";
 import type { Plan } from "../plan/plan.ts";
 import { stepId } from "../plan/plan.ts";
 import { stepTitle } from "../plan/step_title.ts";
@@ -44,7 +45,7 @@ function stepJson({ step, transaction, statements, before, after }: PreparedStep
 /** A step for a person: a line with the number of its statements, and one for each hook, in the order in which they run. */
 function planned({ step, transaction, statements, before, after }: PreparedStep): string[] {
   const title = stepTitle(step).replace(/^Running /, "");
-  const count = countStatements(statements);
+  const count = sayCount(statements.length, "statement");
   return [
     ...before.map(plannedHook),
     `${title} (${count}${transaction ? "" : ", outside a transaction"})`,
@@ -53,9 +54,5 @@ function planned({ step, transaction, statements, before, after }: PreparedStep)
 }
 
 function plannedHook({ name, source, statements }: PreparedHook): string {
-  return `  hook ${name}: ${source.path} (${countStatements(statements)})`;
-}
-
-function countStatements({ length }: readonly unknown[]): string {
-  return `${length} ${length === 1 ? "statement" : "statements"}`;
+  return `  hook ${name}: ${source.path} (${sayCount(statements.length, "statement")})`;
 }

@@ -1,3 +1,4 @@
+import { sayCount } from "../core/say_count.ts";
 import type { Activity } from "../database/activity.ts";
 import type { Plan, Step } from "../plan/plan.ts";
 import { stepId } from "../plan/plan.ts";
@@ -31,7 +32,7 @@ export class RunReporter implements Disposable {
 
   plan({ headsBefore, headsAfter, steps }: Plan): void {
     if (this.context.logFormat === "text") return;
-    const message = `${steps.length} ${steps.length === 1 ? "step" : "steps"} to run`;
+    const message = `${sayCount(steps.length, "step")} to run`;
     tell(this.context, {
       ...{ event: "plan", message, steps: steps.length },
       ...{ heads_before: headsBefore, heads_after: headsAfter },
@@ -51,9 +52,8 @@ export class RunReporter implements Disposable {
     const count = this.done.length;
     const verb = { upgrade: "applied", downgrade: "taken back", stamp: "stamped" }[first.step.direction];
     const elapsed = performance.now() - this.started;
-    const revisions = `${count} ${count === 1 ? "revision" : "revisions"}`;
     tell(this.context, {
-      ...{ event: "summary", message: `${revisions} ${verb} in ${seconds(elapsed)}` },
+      ...{ event: "summary", message: `${sayCount(count, "revision")} ${verb} in ${seconds(elapsed)}` },
       ...{ revisions: count, seconds: rounded(elapsed) },
     });
     this.nameSlowest();

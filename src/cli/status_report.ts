@@ -1,3 +1,4 @@
+import { sayCount } from "../core/say_count.ts";
 import { describeSession } from "../database/other_session.ts";
 import { firstLine } from "../plan/step_title.ts";
 import type { Overlap } from "../plan/rows.ts";
@@ -30,7 +31,7 @@ export function statusLines(status: Status, schema: SchemaStatus | null, paint: 
     { label: graph.heads.length > 1 ? "Heads" : "Head", lines: orNone(graph.heads.map(sayRevision)) },
     ...(answer
       ? answerSections(answer)
-      : [{ label: "Files", lines: [count(graph.nodes.length, "revision")] }]),
+      : [{ label: "Files", lines: [sayCount(graph.nodes.length, "revision")] }]),
     ...(schema ? [schemaSection(schema)] : []),
   ];
   return sections.flatMap(({ label, lines, style }) =>
@@ -47,7 +48,7 @@ function answerSections({ pending, findings, runner }: Answer): readonly Section
     pending.length === 0 ? { label: "Pending", lines: ["none"], style: "green" } : {
       label: "Pending",
       lines: [
-        `${count(pending.length, "revision")}, to be run by: aludel upgrade`,
+        `${sayCount(pending.length, "revision")}, to be run by: aludel upgrade`,
         ...bounded(pending.map((node) => `  ${sayRevision(node)}`), "aludel history -r current:"),
       ],
       style: "yellow",
@@ -121,7 +122,7 @@ function sayFindings(findings: Answer["findings"]): string[] {
 function saySchema(schema: SchemaStatus): string {
   if ("unknown" in schema) return schema.unknown;
   if (schema.differences === 0) return "as it is wanted";
-  return `${count(schema.differences, "difference")}, to be listed by: aludel check`;
+  return `${sayCount(schema.differences, "difference")}, to be listed by: aludel check`;
 }
 
 function sayRevision({ id, revision }: RevisionNode): string {
@@ -135,8 +136,4 @@ function bounded(lines: readonly string[], all: string): string[] {
 
 function orNone(lines: readonly string[]): readonly string[] {
   return lines.length === 0 ? ["none: there are no revisions yet"] : lines;
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }

@@ -1,4 +1,5 @@
 import { Command } from "@commander-js/extra-typings";
+import { sayCount } from "../../core/say_count.ts";
 import type { LogRow } from "../../database/read_log.ts";
 import type { LogFact } from "../../run/verify_log.ts";
 import type { Context } from "../globals.ts";
@@ -62,7 +63,7 @@ function withoutParts<Fact extends LogFact>(rows: readonly Fact[]): Fact[] {
 
 function logLine(row: LogRow): string {
   const who = `${row.serverUser}${row.clientHost === null ? "" : ` from ${row.clientHost}`}`;
-  const count = `${row.statements} ${row.statements === 1 ? "statement" : "statements"}`;
+  const count = sayCount(row.statements, "statement");
   const what = row.status === "done" ? count : `${row.status}, ${count}`;
   const revision = row.revision || "base";
   return `${row.started} ${row.direction} ${revision}: ${what}, ${row.seconds} s, ${who}, ${row.toolVersion}`;

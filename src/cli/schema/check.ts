@@ -3,6 +3,7 @@ import { planChanges, planOnline } from "../../schema/plan.ts";
 import { renderGroup, renderStatements } from "../../schema/render.ts";
 import { selectOnly } from "../../schema/select.ts";
 import { UsageError } from "../../core/error.ts";
+import { sayCount } from "../../core/say_count.ts";
 import type { Change } from "../../schema/compare.ts";
 import type { Ddl } from "../../schema/ddl.ts";
 import { guardOlderServers } from "../../schema/older_servers.ts";
@@ -132,9 +133,8 @@ export function report(
       ["WARNING: this loses data:", ...losses.map((it) => `  ${it}`)].join("\n"),
     );
   }
-  const count = countDifferences(comparison);
-  const noun = count === 1 ? "difference" : "differences";
-  say(context, `${count} ${noun} from ${current.name} to ${desired.name}`);
+  const count = sayCount(countDifferences(comparison), "difference");
+  say(context, `${count} from ${current.name} to ${desired.name}`);
   return null;
 }
 

@@ -1,3 +1,4 @@
+import { sayCount } from "../../core/say_count.ts";
 import type { OrderFailure, OrderFinding } from "../../database/shadow/prove_order.ts";
 import type { RevisionNode } from "../../revision/graph.ts";
 import { errorJson, showPlace } from "../show_error.ts";
@@ -46,6 +47,6 @@ export function orderJson({ pair: { fork, lines }, failures, changes }: OrderFin
 
 /** How many pairs there were, in one line. */
 export function showOrderSummary(pairs: number, found: number): string {
-  const noun = pairs === 1 ? "pair of branches" : "pairs of branches";
-  return `${pairs} ${noun} in both orders: ${found === 0 ? "the same schema" : `${found} with findings`}`;
+  const counted = sayCount(pairs, "pair of branches", "pairs of branches");
+  return `${counted} in both orders: ${found === 0 ? "the same schema" : `${found} with findings`}`;
 }

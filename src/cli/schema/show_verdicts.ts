@@ -1,5 +1,6 @@
 import { AludelError } from "../../core/error.ts";
 import { formatDuration } from "../../core/duration.ts";
+import { sayCount } from "../../core/say_count.ts";
 import type { Finding, FindingKind, Verdict } from "../../database/shadow/prove_history.ts";
 import { describeRevision } from "../../revision/describe.ts";
 import type { RevisionNode } from "../../revision/graph.ts";
@@ -57,8 +58,7 @@ export function showSummary(verdicts: readonly Verdict[], milliseconds: number):
     ...some(count("irreversible"), "irreversible"),
     ...some(count("skipped"), "not run, above one that fails"),
   ];
-  const noun = verdicts.length === 1 ? "revision" : "revisions";
-  return `${verdicts.length} ${noun}: ${parts.join(", ")}, in ${formatDuration(milliseconds)}`;
+  return `${sayCount(verdicts.length, "revision")}: ${parts.join(", ")}, in ${formatDuration(milliseconds)}`;
 }
 
 function some(count: number, what: string): string[] {

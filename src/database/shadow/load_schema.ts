@@ -1,5 +1,6 @@
 import { DatabaseError, type Note } from "../../core/error.ts";
 import { type Source, wholeSource } from "../../core/source.ts";
+import { sayCount } from "../../core/say_count.ts";
 import { firstWords } from "../../sql/first_words.ts";
 import { partOfSchema } from "../../sql/part_of_schema.ts";
 import { splitStatements } from "../../sql/split.ts";
@@ -121,7 +122,7 @@ function findReason(failures: readonly Failure[]): DatabaseError {
   const others = failures.length - 1;
   const notes: Note[] = others === 0
     ? []
-    : [{ message: `${others} more ${others === 1 ? "statement" : "statements"} failed after it` }];
+    : [{ message: `${sayCount(others, "more statement")} failed after it` }];
   return error.with({ notes: [...error.notes, ...notes] });
 }
 

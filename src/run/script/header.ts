@@ -1,4 +1,5 @@
 import { VERSION } from "../../core/version.ts";
+import { sayCount } from "../../core/say_count.ts";
 import type { Plan } from "../../plan/plan.ts";
 import { stepId } from "../../plan/plan.ts";
 import { firstLine } from "../../plan/step_title.ts";
@@ -32,9 +33,8 @@ export function headerComment(
 
 function range({ steps, headsBefore, headsAfter }: Plan): string {
   const direction = steps[0]?.direction ?? "nothing to do";
-  const count = steps.length === 1 ? "1 revision" : `${steps.length} revisions`;
   const at = (rows: readonly string[]) => rows.join(", ") || "base";
-  return `${direction} from ${at(headsBefore)} to ${at(headsAfter)}, ${count}`;
+  return `${direction} from ${at(headsBefore)} to ${at(headsAfter)}, ${sayCount(steps.length, "revision")}`;
 }
 
 function howToRun(prepared: readonly PreparedStep[], { psql }: ScriptOptions): string[] {
