@@ -10,7 +10,12 @@ export const unhandledKinds: Readonly<Record<string, string>> = {
   range_with_canonical: types(
     "exists (select from pg_range r where r.rngtypid = t.oid and r.rngcanonical <> 0)",
   ),
-  shell_operator: inSchema("pg_operator", "oprname", "oprnamespace", "x.oprcode = 0"),
+  shell_operator: inSchema( // those that an operator names are made by it, see kinds/operator_shell.ts
+    "pg_operator",
+    "oprname",
+    "oprnamespace",
+    "x.oprcode = 0 and not exists (select from pg_operator o where x.oid in (o.oprcom, o.oprnegate))",
+  ),
   conversion: inSchema("pg_conversion", "conname", "connamespace"),
   relation: inSchema(
     "pg_class",
