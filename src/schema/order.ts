@@ -4,6 +4,7 @@ import { arrangeObjects } from "./arrange.ts";
 import type { Catalog } from "./catalog.ts";
 import { orderedComponents } from "./components.ts";
 import { foldActions, type Folding } from "./fold.ts";
+import type { Context } from "./kinds/kind.ts";
 import { kindOf } from "./kinds/mod.ts";
 import type { CatalogObject } from "./object.ts";
 import { waitingRules } from "./wait.ts";
@@ -28,9 +29,10 @@ export interface Ordered {
  *
  * @throws {CycleError} of actions, when even that leaves a cycle
  */
-export function orderActions(actions: Actions, current: Catalog, desired: Catalog): Ordered {
+export function orderActions(actions: Actions, context: Context): Ordered {
+  const { current, desired } = context;
   const list = inReadingOrder(actions, current, desired);
-  const findWaits = waitingRules(actions, current, desired);
+  const findWaits = waitingRules(actions, context);
   const waitsFor = new Map(list.map((action) => [action, findWaits(action)]));
   const findWishes = wishingRule(actions, current, desired);
   const wishes = new Map(list.map((action) => [action, findWishes(action)]));

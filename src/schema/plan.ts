@@ -64,7 +64,7 @@ function orderChanges(changes: readonly Change[], context: Context): Ordered {
   for (;;) {
     const actions = expandChanges(changes, current, desired, context, demands);
     try {
-      return orderActions(actions, current, desired);
+      return orderActions(actions, context);
     } catch (error) {
       if (!(error instanceof CycleError)) throw error;
       const cycle = error.cycle as readonly Action[];

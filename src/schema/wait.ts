@@ -1,17 +1,15 @@
 import type { Action, Actions } from "./action.ts";
 import { type Catalog, copiesOf, membersOf, neededBy, needsOf } from "./catalog.ts";
 import { claimHolders, claimsOf, newClaims } from "./claims.ts";
+import type { Context } from "./kinds/kind.ts";
 import { kindOf } from "./kinds/mod.ts";
 import type { CatalogObject } from "./object.ts";
 
 type Found = (Action | undefined)[];
 
 /** Tells for each action which others of the plan must run before it. */
-export function waitingRules(
-  actions: Actions,
-  current: Catalog,
-  desired: Catalog,
-): (action: Action) => Action[] {
+export function waitingRules(actions: Actions, context: Context): (action: Action) => Action[] {
+  const { current, desired } = context;
   const { creates, drops, alters, asides } = actions;
   const { holders, givers } = claimHolders(actions);
   const isLink = (catalog: Catalog, identity: string) =>
@@ -71,6 +69,9 @@ export function waitingRules(
     parent === null ? [] : [...neededBy(current, parent)]
       .filter((it) => isLink(current, it) && current.objects.get(it)!.parent !== parent)
       .map((link) => drops.get(link));
+  /** What it displaces has gone. */
+  const displaced = (object: CatalogObject, before?: CatalogObject): Found =>
+    [...kindOf(object).displaces?.(object, before, context) ?? []].map((it) => drops.get(it));
   /** What has the row type of a table has gone before its columns change. */
   const releasedBy = (object: CatalogObject): Found =>
     (kindOf(object).adapt?.holders?.(object, current) ?? []).map((it) => drops.get(it));
@@ -140,6 +141,7 @@ export function waitingRules(
           ...leftBy(object),
           ...cleared(identity),
           ...settled(object),
+          ...displaced(object),
           ...avoided(object),
           ...adopted(identity),
         ];
@@ -152,6 +154,7 @@ export function waitingRules(
           ...leftBy(object),
           ...untiedItself(object),
           ...freed(identity),
+          ...displaced(object, action.before),
           ...avoided(object),
         ];
       case "set aside": // its parts go with it later, and so does what is set aside too, by names of their own

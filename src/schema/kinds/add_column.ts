@@ -1,5 +1,5 @@
 import { quoteDollar, quoteLiteral } from "../../core/quote.ts";
-import { type Catalog, membersOf } from "../catalog.ts";
+import { type Catalog, copiesOf, membersOf } from "../catalog.ts";
 import type { Ddl } from "../ddl.ts";
 import { quoteName, tableName } from "../name.ts";
 import type { Column } from "./column.ts";
@@ -8,6 +8,7 @@ import type { Context } from "./kind.ts";
 import { blocking, isBusy, rewriting } from "./online.ts";
 import { declaredPart, unwantedDefault } from "./own_column_settings.ts";
 import { proveNotNull } from "./prove_not_null.ts";
+import { rowHolders } from "./stored_type.ts";
 import { columnSettings, writeColumn } from "./write_column.ts";
 
 /**
@@ -26,7 +27,7 @@ function addOwnColumn(it: Column, context: Context): (string | Ddl)[] {
   const plain = addClause(it, context);
   const expression = context.inlined(it).find(isColumnDefault);
   if (!isBusy(it, context)) return [plain, ...columnSettings(it)];
-  if (it.asIdentity !== null || it.generated?.stored || isChecked(it.type, context.desired)) {
+  if (isMadeForRows(it, context.desired)) {
     return [blocking(plain, rewriting(it)), ...columnSettings(it)];
   }
   if (!isCostly(expression)) return [plain, ...columnSettings(it)];
@@ -51,6 +52,22 @@ function isTied({ local, parent }: Column, { current, desired }: Context): boole
 
 function addClause(it: Column, context: Context): string {
   return `ALTER TABLE ${tableName(it)} ADD COLUMN ${writeColumn(it, context)}`;
+}
+
+/** The materialized views in the way of a new column that is filled in the rows of its table, and of those that inherit it. */
+export function addingHolders(it: Column, { current, desired }: Context): string[] {
+  const isFilled = isMadeForRows(it, desired) || membersOf(desired, it.identity).some(isColumnDefault);
+  if (!isFilled) return [];
+  const columns = new Set([it.identity]);
+  for (const identity of columns) { // the set grows as we walk it
+    for (const copy of copiesOf(desired, identity)) columns.add(copy.identity);
+  }
+  return [...columns].flatMap((column) => rowHolders(current, desired.objects.get(column)!.parent!));
+}
+
+/** Whether PostgreSQL itself makes a value of the column for each row. */
+function isMadeForRows({ asIdentity, generated, type }: Column, desired: Catalog): boolean {
+  return asIdentity !== null || generated?.stored === true || isChecked(type, desired);
 }
 
 /** A value of a domain with rules, be it null, is checked in each row, which is written for that. */

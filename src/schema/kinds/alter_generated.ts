@@ -3,6 +3,7 @@ import type { Catalog } from "../catalog.ts";
 import { quoteName, tableName } from "../name.ts";
 import type { Column } from "./column.ts";
 import type { Context } from "./kind.ts";
+import { rowHolders } from "./stored_type.ts";
 import { unwrap } from "./write_column.ts";
 
 /**
@@ -19,6 +20,12 @@ export function alterGenerated(after: Column, before: Column, context: Context):
   if (!isAlterable) return null;
   if (context.isCarried(after) && comesFromOrigin(after, context)) return [];
   return `${column} ${now === null ? "DROP EXPRESSION" : `SET EXPRESSION AS (${unwrap(now.expression)})`}`;
+}
+
+/** The materialized views in the way of another expression: the stored values of all rows are made anew. */
+export function generatingHolders(after: Column, before: Column, { current }: Context): string[] {
+  const isMadeAnew = after.generated?.stored && !isDeepStrictEqual(after.generated, before.generated);
+  return isMadeAnew ? rowHolders(current, before.parent!) : [];
 }
 
 /** True when the column in a parent table becomes what this one is to be. */

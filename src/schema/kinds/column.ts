@@ -1,11 +1,12 @@
 import { quoteName, tableName } from "../name.ts";
+import type { Catalog } from "../catalog.ts";
 import type { CatalogObject, TableMember } from "../object.ts";
-import { addColumn } from "./add_column.ts";
-import { alterGenerated } from "./alter_generated.ts";
+import { addColumn, addingHolders } from "./add_column.ts";
+import { alterGenerated, generatingHolders } from "./alter_generated.ts";
 import { alterNotNull, rebuildsForNotNull, untieToRename } from "./alter_not_null.ts";
 import { claimConstraint, claimRelation } from "./claim.ts";
 import { columnQuery } from "./column_query.ts";
-import { alterType, rebuildsForType, rowHolders } from "./column_type.ts";
+import { alterType, rebuildsForType } from "./column_type.ts";
 import { alterOptionsClause } from "./foreign_options.ts";
 import { freeNotNull } from "./free_not_null.ts";
 import { alterIdentity, type Identity } from "./identity.ts";
@@ -15,10 +16,15 @@ import { constraintName, type NotNull } from "./not_null.ts";
 import { ownNotNull } from "./own_not_null.ts";
 import { alterOptions } from "./options.ts";
 import { divergeColumn } from "./own_column_settings.ts";
+import { rowHolders } from "./stored_type.ts";
 import { typeTie } from "./type_tie.ts";
 import { alterColumn } from "./write_column.ts";
 
-const changeType = { alter: alterType, rebuilds: rebuildsForType, holders: rowHolders };
+const changeType = {
+  alter: alterType,
+  rebuilds: rebuildsForType,
+  holders: ({ parent }: Column, current: Catalog) => rowHolders(current, parent!),
+};
 
 /** A column of a table or of a foreign table; its default is a member of it. PostgreSQL, "CREATE TABLE". */
 export interface Column extends TableMember {
@@ -104,7 +110,10 @@ export const column: ObjectKind<Column> = {
   outlivesOrigin: (it) => it.local && it.origins.some((origin) => origin.startsWith("column:")),
   sparesCopies: leavesCopies,
   avoids: typeTie,
-  displaces: untieToRename,
+  displaces: (it, before, context) => [
+    ...untieToRename(it, before, context),
+    ...(before === undefined ? addingHolders(it, context) : generatingHolders(it, before, context)),
+  ],
   dropsWith: (it, at) => it.generated === null ? [] : tyingOrigins(it, at),
   untied: ownNotNull,
   claims: (it) => [

@@ -1,4 +1,4 @@
-import { type Catalog, neededBy } from "../catalog.ts";
+import type { Catalog } from "../catalog.ts";
 import { quoteName, tableName } from "../name.ts";
 import type { CatalogObject } from "../object.ts";
 import type { Column } from "./column.ts";
@@ -33,21 +33,6 @@ export function alterType(after: Column, before: Column, context: Context): Stat
   const isRewritten = isBusy(after, context) && !keepsStorage(after.type, before.type);
   const blocks = isRewritten ? { blocks: rewriting(after) } : {};
   return [...first, { sql, hazard: riskOf(after, before, context), ...blocks }];
-}
-
-/**
- * The materialized views with the row type of a column's table, be it within the row type of a view: they stand in the
- * way of a column, whichever it is.
- */
-export function rowHolders({ parent }: Column, current: Catalog): readonly string[] {
-  const readers = new Set(neededBy(current, parent!));
-  const kindOf = (identity: string) => current.objects.get(identity)!.kind;
-  for (const identity of readers) { // the set grows as we walk it
-    if (kindOf(identity) === "view") {
-      for (const reader of neededBy(current, identity)) readers.add(reader);
-    }
-  }
-  return [...readers].filter((identity) => kindOf(identity) === "materialized_view");
 }
 
 /** A type that keeps its name has said it when it was replaced; the values of a foreign table are elsewhere. */

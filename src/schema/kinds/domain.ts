@@ -52,7 +52,6 @@ export const domain: ObjectKind<Domain> = {
   printed: () => ["default"],
   unsaid: (version) => version < named ? ["notNull"] : [], // the name
   claims: (it) => [claimType(it.schema, it.name)],
-  avoids: (it, { current }) => it.notNull === null ? [] : holdersOfRows(current, it.identity),
   displaces: (it, before, { current }) =>
     it.notNull !== null && before?.notNull === null ? holdersOfRows(current, it.identity) : [],
   mentions: (it, catalog) => membersOf(catalog, it.identity).map(({ identity }) => identity), // checks run with it

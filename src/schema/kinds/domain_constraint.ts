@@ -41,7 +41,6 @@ export const domainConstraint: ObjectKind<DomainConstraint> = {
   printed: () => ["definition"],
   inline: (it) => it.validated ? 3 : null,
   displaces: findUnchecked,
-  avoids: (it, { current }) => it.validated ? holdersOfRows(current, it.parent!) : [],
 };
 
 /** Tells a domain's constraint from other members. */

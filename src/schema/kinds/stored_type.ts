@@ -30,13 +30,23 @@ export function holdersOfRows(catalog: Catalog, domain: string): string[] {
   return [...neededBy(catalog, domain)].flatMap((identity) => {
     const user = catalog.objects.get(identity)!;
     if (user.kind === "domain") return holdersOfRows(catalog, identity);
-    return isColumn(user) && `domain:${user.type}` === domain ? holdersOf(user.parent!, catalog) : [];
+    return isColumn(user) && `domain:${user.type}` === domain ? rowHolders(catalog, user.parent!) : [];
   });
 }
 
-function holdersOf(table: string, catalog: Catalog): string[] {
-  return [...neededBy(catalog, table)].filter((identity) => {
-    const user = catalog.objects.get(identity)!;
-    return isMaterializedView(user) && user.rowTypes.some((type) => `table:${type}` === table);
+/**
+ * The materialized views with whole rows of a table, be it within the row type of a view: they stand in the way of all that writes
+ * the table anew.
+ */
+export function rowHolders(catalog: Catalog, table: string): string[] {
+  const readers = new Set(neededBy(catalog, table));
+  const objectOf = (identity: string) => catalog.objects.get(identity)!;
+  for (const identity of readers) { // the set grows as we walk it
+    if (objectOf(identity).kind !== "view") continue;
+    for (const reader of neededBy(catalog, identity)) readers.add(reader);
+  }
+  return [...readers].filter((identity) => {
+    const reader = objectOf(identity);
+    return isMaterializedView(reader) && reader.rowTypes.length > 0;
   });
 }

@@ -8,6 +8,7 @@ import { rewriting } from "./online.ts";
 import { alterOptions } from "./options.ts";
 import { renameTo } from "./rename.ts";
 import { sequencesOf, setPersistence } from "./sequence_persistence.ts";
+import { rowHolders } from "./stored_type.ts";
 import { memberStatements, writeTable } from "./write_table.ts";
 
 /** A table, partitioned or not, or a partition; its columns, constraints and links are members. PostgreSQL, "CREATE TABLE". */
@@ -87,6 +88,10 @@ export const table: ObjectKind<Table> = {
   printed: () => ["partitionKey"],
   unordered: ["options"],
   claims: (it) => [claimRelation(it.schema, it.name), claimType(it.schema, it.name)],
+  displaces: (it, before, { current }) =>
+    before && (it.unlogged !== before.unlogged || it.accessMethod !== before.accessMethod)
+      ? rowHolders(current, it.identity) // the table is written anew
+      : [],
   /** Its parents and the type that it is OF: see `inheritance.ts`, `partition.ts` and `table_type.ts`. */
   disowns: (_, target: CatalogObject) => target.kind === "table" || target.kind === "composite",
 };
