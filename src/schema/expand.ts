@@ -6,12 +6,14 @@ import type { AttributeRule, Context, RebuildingRule } from "./kinds/kind.ts";
 import { kindOf } from "./kinds/mod.ts";
 import type { CatalogObject } from "./object.ts";
 
-/** How circles of actions are broken; identities. */
+/** What the order of the actions asks for, found by trying; identities. */
 export interface Demands {
   /** What is dropped and created although it could be altered. */
   readonly replaced: ReadonlySet<string>;
   /** What is set aside, if it is dropped, although nothing is moved over from it. */
   readonly renamed: ReadonlySet<string>;
+  /** Tables that leave their old parents before they are tied to new ones. */
+  readonly untied: ReadonlySet<string>;
 }
 
 /**
@@ -19,23 +21,23 @@ export interface Demands {
  * (a view on an altered column) with all that hangs on it; what must not be dropped (a column whose type is
  * replaced) is moved over.
  *
- * @param demands what the order of the actions demands beside
+ * @param demands breaks circles of actions
  */
 export function expandChanges(
   changes: readonly Change[],
   current: Catalog,
   desired: Catalog,
   context: Context,
-  { replaced, renamed }: Demands,
+  demands: Demands,
 ): Actions {
   const expansion = new Expansion(current, desired, context);
   for (const change of changes) {
     if (change.verb === "create") expansion.create(change.after);
     else if (change.verb === "drop") expansion.lose(change.before);
-    else if (replaced.has(change.after.identity)) expansion.lose(change.before);
+    else if (demands.replaced.has(change.after.identity)) expansion.lose(change.before);
     else expansion.alter(change.before, change.after, change.attributes);
   }
-  return expansion.finish(renamed);
+  return expansion.finish(demands);
 }
 
 class Expansion {
@@ -87,13 +89,13 @@ class Expansion {
     }
   }
 
-  finish(renamed: ReadonlySet<string>): Actions {
+  finish({ renamed, untied }: Demands): Actions {
     for (const [before, after, rule] of this.#rebuilding) this.#rebuildAround(before, after, rule);
     for (const lost of this.#queue) { // the queue grows as we walk it
       for (const identity of neededBy(this.current, lost.identity)) this.#release(identity, lost);
       if (lost === this.#queue.at(-1)) this.#dropCompanions();
     }
-    for (const lost of this.#lost.values()) if (kindOf(lost).links) this.#untie(lost);
+    for (const lost of this.#lost.values()) if (kindOf(lost).links) this.#untie(lost, untied);
     const drops = new Map<string, DropAction>();
     for (const [identity, object] of this.#lost) {
       if (renamed.has(identity)) this.#setAside(object);
@@ -114,17 +116,15 @@ class Expansion {
   }
 
   /** Changes what a table keeps of a parent that it leaves, which is its own then. */
-  #untie(link: CatalogObject): void {
-    const members = membersOf(this.current, link.parent!);
-    const isTiedFirst = !members.some(({ identity }) => this.#alters.has(identity));
-    for (const before of members) {
+  #untie(link: CatalogObject, untied: ReadonlySet<string>): void {
+    for (const before of membersOf(this.current, link.parent!)) {
       const after = this.desired.objects.get(before.identity);
       if (!after || this.#lost.has(before.identity)) continue;
       const left = needsOf(this.current, link.identity);
       const kept = before.origins.map((it) => this.current.objects.get(it)!).filter((it) =>
         !left.has(it.parent!)
       );
-      const coming = isTiedFirst ? after.origins.map((it) => this.desired.objects.get(it)!) : [];
+      const coming = untied.has(link.parent!) ? [] : after.origins.map((it) => this.desired.objects.get(it)!);
       const own = kindOf(before).untied?.(before, [...kept, ...coming]) ?? before;
       const attributes = own === before ? [] : differingAttributes(own, after);
       const { adapts = false } = this.#alters.get(before.identity) ?? {};

@@ -57,14 +57,18 @@ function planForms(current: Catalog, desired: Catalog, online: boolean): {
  * Expands changes to actions and orders them. Where an ALTER is part of a circle (a view that is to use the successor of what
  * it used), its object is dropped and created instead, unless something would be lost. Where that does not help, what is
  * dropped in the circle and can have another name until then (a type that another one has in it) makes way at once.
+ * What a table keeps of the parents that it leaves depends on whether it is tied to others by then, so that is seen first.
  */
 function orderChanges(changes: readonly Change[], context: Context): Ordered {
   const { current, desired } = context;
-  const demands = { replaced: new Set<string>(), renamed: new Set<string>() };
+  const demands = { replaced: new Set<string>(), renamed: new Set<string>(), untied: new Set<string>() };
   for (;;) {
     const actions = expandChanges(changes, current, desired, context, demands);
     try {
-      return orderActions(actions, context);
+      const ordered = orderActions(actions, context);
+      const early = tablesUntiedFirst(ordered.actions).filter((it) => !demands.untied.has(it));
+      if (early.length === 0) return ordered;
+      for (const table of early) demands.untied.add(table);
     } catch (error) {
       if (!(error instanceof CycleError)) throw error;
       const cycle = error.cycle as readonly Action[];
@@ -77,6 +81,15 @@ function orderChanges(changes: readonly Change[], context: Context): Ordered {
       for (const { object } of breaking) demanded.add(object.identity);
     }
   }
+}
+
+/** The tables that leave their old parents before they are tied to all of the new ones. */
+function tablesUntiedFirst(actions: readonly Action[]): string[] {
+  const links = actions.filter(({ object }) => kindOf(object).links);
+  return links.filter(({ verb, object }, i) =>
+    verb === "drop" &&
+    links.slice(i).some((later) => later.verb === "create" && later.object.parent === object.parent)
+  ).map(({ object }) => object.parent!);
 }
 
 function isReplaceable({ before }: AlterAction, context: Context): boolean {

@@ -82,8 +82,8 @@ export function waitingRules(actions: Actions, context: Context): (action: Actio
     );
 
   /** A table is tied to parents that are rid of what is to go: it would inherit that. */
-  const settled = ({ identity }: CatalogObject): Found =>
-    !isLink(desired, identity) ? [] : [...needsOf(desired, identity)]
+  const settled = ({ identity, parent }: CatalogObject): Found =>
+    !isLink(desired, identity) ? [] : [...needsOf(desired, identity)].filter((needed) => needed !== parent)
       .flatMap((needed) => membersOf(current, needed))
       .filter((member) => !isLink(current, member.identity))
       .map((member) => drops.get(member.identity));
