@@ -7,6 +7,7 @@ import {
   type SchemaFilter,
 } from "../../database/shadow/read_schema.ts";
 import { majorVersion, type Shadow } from "../../database/shadow/shadow.ts";
+import { undone } from "../../database/shadow/undone.ts";
 import type { DatabaseSettings, Settings } from "../../files/settings.ts";
 import type { VersionTable } from "../../run/version_table.ts";
 import { adoptUnsaid } from "../../schema/adopt.ts";
@@ -137,15 +138,8 @@ export class Workspace implements Supplies, AsyncDisposable {
     await this.stage(side);
     const shadow = await this.shadow();
     const connection = shadow.fill();
-    await connection.query("BEGIN");
-    try {
-      return await work({
-        connection,
-        read: async () => (await shadow.read(this.#whole, "open transaction")).catalog,
-      });
-    } finally {
-      await connection.query("ROLLBACK");
-    }
+    const read = async () => (await shadow.read(this.#whole, "open transaction")).catalog;
+    return await undone((sql) => connection.query(sql), () => work({ connection, read }));
   }
 
   /** Says, where there are differences, that two versions of PostgreSQL may be the reason. */

@@ -2,6 +2,7 @@ import type { Catalog } from "../../schema/catalog.ts";
 import type { Query } from "../../schema/query.ts";
 import { readCatalog, type RoleSwitches } from "../../schema/read_catalog.ts";
 import { findUnhandled, type Unhandled } from "../../schema/unhandled.ts";
+import { undone } from "./undone.ts";
 
 /** What of a database is looked at. */
 export interface SchemaFilter extends RoleSwitches {
@@ -42,12 +43,7 @@ export async function readUnhandled(query: Query, filter: SchemaFilter): Promise
 }
 
 async function reading<T>(query: Query, read: () => Promise<T>): Promise<T> {
-  await query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
-  try {
-    return await read();
-  } finally {
-    await query("ROLLBACK"); // settings that were made for the reading go with it, also after an error
-  }
+  return await undone(query, read, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
 }
 
 /** Reads a database as the open transaction sees it. */
