@@ -14,17 +14,17 @@ export function catalogQuery(connection: Connection): Query {
   return async (sql) => {
     const rows: Answer = await connection.query(sql);
     const arrays = (rows.columns ?? []).filter(({ type }) => arrayTypes.has(type)).map(({ name }) => name);
-    return arrays.length === 0 ? rows : rows.map((row) => readArrays(row, arrays));
+    if (arrays.length > 0) { for (const row of rows) readArrays(row, arrays); }
+    return rows;
   };
 }
 
-function readArrays(row: Row, arrays: readonly string[]): Row {
-  const read: Record<string, unknown> = { ...row };
+/** In place: nobody else has the rows yet, and there may be many. */
+function readArrays(row: Record<string, unknown>, arrays: readonly string[]): void {
   for (const name of arrays) {
-    const value = read[name];
-    if (typeof value === "string") read[name] = parseTextArray(value);
+    const value = row[name];
+    if (typeof value === "string") row[name] = parseTextArray(value);
   }
-  return read;
 }
 
 const element = /"((?:[^"\\]|\\.)*)"|([^,{}]+)/gs;

@@ -7,35 +7,35 @@ export interface Catalog {
   /** All objects by identity, in reading order: kind by kind, each kind as its query sorts them. */
   readonly objects: ReadonlyMap<string, CatalogObject>;
   /** What an object needs: from `pg_depend`, its parent, and what its kind adds. */
-  readonly needs: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly needs: ReadonlyMap<string, readonly string[]>;
   /** The other direction of `needs`. */
-  readonly neededBy: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly neededBy: ReadonlyMap<string, readonly string[]>;
   /** What is made before an object when both are made, though it could live without: origins, parts that are inherited. */
-  readonly follows: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly follows: ReadonlyMap<string, readonly string[]>;
   /** The other direction of `follows`. */
-  readonly followedBy: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly followedBy: ReadonlyMap<string, readonly string[]>;
   /** The parts of an object, in reading order. */
   readonly members: ReadonlyMap<string, readonly CatalogObject[]>;
 }
 
-/** A relation between identities, in both directions. */
+/** A relation between identities, in both directions. Lists, for most have an entry or two: sets would take several times the memory. */
 interface Relation {
-  readonly forth: Map<string, Set<string>>;
-  readonly back: Map<string, Set<string>>;
+  readonly forth: Map<string, string[]>;
+  readonly back: Map<string, string[]>;
 }
 
 /** A pair of identities: the first needs, or follows, the second. */
 export type Edge = readonly [from: string, to: string];
 
-const none: ReadonlySet<string> = new Set();
+const none: readonly string[] = [];
 
 /** What an object needs, as identities. */
-export function needsOf(catalog: Catalog, identity: string): ReadonlySet<string> {
+export function needsOf(catalog: Catalog, identity: string): readonly string[] {
   return catalog.needs.get(identity) ?? none;
 }
 
 /** What needs an object, as identities. */
-export function neededBy(catalog: Catalog, identity: string): ReadonlySet<string> {
+export function neededBy(catalog: Catalog, identity: string): readonly string[] {
   return catalog.neededBy.get(identity) ?? none;
 }
 
@@ -85,6 +85,7 @@ export function makeCatalog(
   for (const { identity, parent } of list) if (parent !== null) connect(hard, identity, parent);
   const soft = relate(objects, follows);
   for (const { identity, origins } of list) for (const origin of origins) connect(soft, identity, origin);
+  for (const { forth, back } of [hard, soft]) [forth, back].forEach(removeRepeated);
   return {
     ...{ version, objects, members },
     ...{ needs: hard.forth, neededBy: hard.back, follows: soft.forth, followedBy: soft.back },
@@ -104,8 +105,12 @@ function connect({ forth, back }: Relation, from: string, to: string): void {
   add(back, to, from);
 }
 
-function add(map: Map<string, Set<string>>, key: string, value: string): void {
-  const set = map.get(key);
-  if (set) set.add(value);
-  else map.set(key, new Set([value]));
+function add(map: Map<string, string[]>, key: string, value: string): void {
+  const list = map.get(key);
+  if (list) list.push(value);
+  else map.set(key, [value]);
+}
+
+function removeRepeated(map: Map<string, string[]>): void {
+  for (const [key, list] of map) if (list.length > 1) map.set(key, [...new Set(list)]);
 }

@@ -122,7 +122,7 @@ class Expansion {
       if (!after || this.#lost.has(before.identity)) continue;
       const left = needsOf(this.current, link.identity);
       const kept = before.origins.map((it) => this.current.objects.get(it)!).filter((it) =>
-        !left.has(it.parent!)
+        !left.includes(it.parent!)
       );
       const coming = untied.has(link.parent!) ? [] : after.origins.map((it) => this.desired.objects.get(it)!);
       const own = kindOf(before).untied?.(before, [...kept, ...coming]) ?? before;

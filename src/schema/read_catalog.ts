@@ -55,12 +55,14 @@ export async function readCatalog(query: Query, options: ReadOptions = {}): Prom
     const answers = wanted.map((kind) => query(kind.query(version)));
     for (const one of [dependencies, ...answers]) one.catch(() => {}); // the first that is awaited says why
     const reading = new Reading(await dependencies, options);
-    for (const [place, kind] of wanted.entries()) {
-      reading.add(kind, await answers[place] as unknown as readonly Row[]);
+    for (const kind of wanted) {
+      reading.add(kind, await answers.shift() as unknown as readonly Row[]); // its rows are held no longer
     }
     return reading.finish(version);
   }, options.sessionRole);
 }
+
+const none: readonly string[] = [];
 
 /** A catalog in the making: it knows the addresses, which the finished one forgets. */
 class Reading {
@@ -112,10 +114,7 @@ class Reading {
 
   finish(version: number): Catalog {
     this.#resolveCopies();
-    const objects = [...this.#objects.values()];
-    const needs = [...this.#recorded(), ...this.#declared("needs")];
-    const follows = [...this.#declared("follows")];
-    return makeCatalog(version, objects, needs, follows);
+    return makeCatalog(version, [...this.#objects.values()], this.#needs(), this.#declared("follows"));
   }
 
   /** Fills in what could not be known before all kinds were read. */
@@ -126,6 +125,11 @@ class Reading {
       const known = origins.filter((identity) => identity !== undefined).sort();
       this.#objects.set(object.identity, { ...object, origins: known, keeper });
     }
+  }
+
+  *#needs(): Generator<Edge> {
+    yield* this.#recorded();
+    yield* this.#declared("needs");
   }
 
   /** What `pg_depend` says. Partitions are left to their kinds, which know what comes first. */
@@ -167,17 +171,17 @@ function checkRow({ kind, attributes }: ObjectKind, row: Row | undefined): void 
   if (missing.length > 0) throw new TypeError(`The query of kind "${kind}" gives no ${missing.join(", ")}`);
 }
 
+/** Copies the row once: of a large schema there are many. */
 function makeObject(kind: ObjectKind, row: Row, parent: CatalogObject | null): CatalogObject {
   const { address: _, needs: _needs, follows: _follows, ...properties } = row;
-  const object = {
-    ...properties,
+  const object = Object.assign(properties, {
     kind: kind.kind,
     identity: "",
     schema: row.schema ?? null,
     parent: parent?.identity ?? null,
-    origins: [],
+    origins: none,
     keeper: null,
-  };
+  });
   object.identity = identify(object);
-  return { ...object, ...repeatableAttributes(object, kind.printed?.(object) ?? []) };
+  return Object.assign(object, repeatableAttributes(object, kind.printed?.(object) ?? none));
 }

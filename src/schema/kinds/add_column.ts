@@ -56,6 +56,7 @@ function addClause(it: Column, context: Context): string {
 
 /** The materialized views in the way of a new column that is filled in the rows of its table, and of those that inherit it. */
 export function addingHolders(it: Column, { current, desired }: Context): string[] {
+  if (!current.objects.has(it.parent!)) return [];
   const isFilled = isMadeForRows(it, desired) || membersOf(desired, it.identity).some(isColumnDefault);
   if (!isFilled) return [];
   const columns = new Set([it.identity]);

@@ -13,7 +13,7 @@ export function leavesCopies(
 ): boolean {
   return copiesOf(current, object.identity).some((copy) => {
     const isTie = (link: CatalogObject) =>
-      isInheritance(link) && needsOf(current, link.identity).has(object.parent!) &&
+      isInheritance(link) && needsOf(current, link.identity).includes(object.parent!) &&
       desired.objects.has(link.identity);
     return desired.objects.has(copy.identity) && linkOf(copy, current, isTie) !== undefined;
   });
