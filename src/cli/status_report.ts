@@ -42,13 +42,14 @@ export function statusLines(status: Status, schema: SchemaStatus | null, paint: 
   );
 }
 
-function answerSections({ pending, findings, runner }: Answer): readonly Section[] {
+function answerSections(answer: Answer): readonly Section[] {
+  const { pending, findings, runner } = answer;
   const files = { label: "Files", lines: sayFindings(findings) };
   return [
     pending.length === 0 ? { label: "Pending", lines: ["none"], style: "green" } : {
       label: "Pending",
       lines: [
-        `${sayCount(pending.length, "revision")}, to be run by: aludel upgrade`,
+        `${sayCount(pending.length, "revision")}, ${sayWay(answer)}`,
         ...bounded(pending.map((node) => `  ${sayRevision(node)}`), "aludel history -r current:"),
       ],
       style: "yellow",
@@ -102,11 +103,18 @@ function sayServer({ serverVersion, isEmbedded }: Answer): string {
 function sayCurrent({ current, unknown, overlap, isAtHeads }: Answer): string[] {
   const rows = [
     ...current.map(sayRevision),
-    ...unknown.map((id) => `${id}  is in no file`),
+    ...unknown.map((id) => `${id}  is in no file: get that file, or aludel stamp --purge`),
     ...(overlap ? [sayOverlap(overlap)] : []),
   ];
   if (rows.length === 0) return ["base"];
   return isAtHeads ? rows.map((row) => `${row} (head)`) : bounded(rows, "aludel current");
+}
+
+/** How what is pending gets done: not by an upgrade, while that refuses the rows. */
+function sayWay({ unknown, overlap }: Answer): string {
+  if (unknown.length > 0) return "not to be run while a row is in no file";
+  if (overlap) return "not to be run while a row lies below another one";
+  return "to be run by: aludel upgrade";
 }
 
 function sayOverlap({ lower, upper, mending }: Overlap): string {

@@ -27,7 +27,9 @@ export interface Finding {
 }
 
 /**
- * Compares files, log and version rows. In load order; what is in no file comes last.
+ * Compares files, log and version rows. In load order; what is in no file comes last. What was applied before the log began, by
+ * Alembic for instance, is no finding; nor is that something was taken back while a row is in no file, for that row
+ * may stand for it.
  *
  * @param facts at least the newest row of each revision that is complete, is not, and is a stamp
  */
@@ -38,9 +40,12 @@ export function verifyLog(
 ): Finding[] {
   const applied = ancestorsOf(heads.flatMap((id) => graph.byId.get(id) ?? []));
   const book = new LogBook(graph, facts);
-  const known = graph.nodes.flatMap((node) => judge(node, applied.has(node), book));
   const rows = heads.filter((id) => !graph.byId.has(id));
-  const logged = book.revisions.filter((id) => !graph.byId.has(id) && book.saysApplied(id));
+  const known = graph.nodes.flatMap((node) => judge(node, applied.has(node), book))
+    .filter(({ kind }) => kind !== "taken_back" || rows.length === 0);
+  const logged = book.revisions.filter((id) =>
+    !graph.byId.has(id) && book.saysApplied(id) && !book.anyStampSince(book.complete(id)!.id)
+  );
   const missing = [...new Set([...rows, ...logged])].sort();
   return [
     ...known,
@@ -69,7 +74,7 @@ function judge(node: RevisionNode, isApplied: boolean, book: LogBook): Finding[]
       find("edited", complete);
     }
   } else if (isApplied) {
-    if (!book.isStamped(node, complete?.id ?? 0)) find("elsewhere", complete);
+    if (book.hasBegun(node) && !book.isStamped(node, complete?.id ?? 0)) find("elsewhere", complete);
   } else if (book.saysApplied(id)) {
     if (!book.anyStampSince(complete!.id)) find("taken_back", complete);
   }
@@ -84,6 +89,7 @@ class LogBook {
   private readonly completed = new Map<string, LogFact>();
   private readonly partials = new Map<string, LogFact>();
   private readonly stamps: { readonly id: number; readonly covered: ReadonlySet<RevisionNode> }[] = [];
+  private readonly begun = new Set<RevisionNode>();
 
   constructor(graph: RevisionGraph, facts: readonly LogFact[]) {
     for (const fact of [...facts].sort((a, b) => a.id - b.id)) {
@@ -94,6 +100,10 @@ class LogBook {
         const isComplete = fact.status === "done" || fact.status === "accepted";
         (isComplete ? this.completed : this.partials).set(fact.revision, fact);
       }
+    }
+    for (const node of [...graph.nodes].sort((a, b) => a.rank - b.rank)) {
+      const isKnown = this.completed.has(node.id) || this.partials.has(node.id) || this.isStamped(node, 0);
+      if (isKnown || node.requires.some((parent) => this.begun.has(parent))) this.begun.add(node);
     }
   }
 
@@ -109,6 +119,11 @@ class LogBook {
   partial(id: string): LogFact | null {
     const partial = this.partials.get(id) ?? null;
     return partial && partial.id > (this.completed.get(id)?.id ?? 0) ? partial : null;
+  }
+
+  /** Whether the log knows of the revision or of one that it needs, so that it was kept when this one was applied. */
+  hasBegun(node: RevisionNode): boolean {
+    return this.begun.has(node);
   }
 
   saysApplied(id: string): boolean {

@@ -90,11 +90,27 @@ Deno.test("status tells of edited files and of rows that are in no file", async 
   await ask(url, "INSERT INTO alembic_version VALUES ('zz')");
   const { code, out } = await status();
   assert.equal(code, 3);
-  assert.equal(valueOf(out, "Current"), "b2  add notes\nzz  is in no file");
+  assert.equal(
+    valueOf(out, "Current"),
+    "b2  add notes\nzz  is in no file: get that file, or aludel stamp --purge",
+  );
   assert.equal(
     valueOf(out, "Files"),
     "a1 was edited since it was applied\nzz is applied, and in no file",
   );
+});
+
+Deno.test("status names no command that would be refused", async () => {
+  const { project, url, status } = await twoRevisions();
+  await using _ = project;
+  await project.on(url, "upgrade");
+  await ask(url, "UPDATE alembic_version SET version_num = 'zz'");
+  const { out } = await status();
+  assert.equal(
+    valueOf(out, "Pending"),
+    "2 revisions, not to be run while a row is in no file\n  a1\n  b2  add notes",
+  );
+  assert.equal(valueOf(out, "Files"), "zz is applied, and in no file");
 });
 
 Deno.test("status tells that no log is kept", async () => {

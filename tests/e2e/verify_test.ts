@@ -85,16 +85,29 @@ Deno.test("verify finds what other tools did, what is missing, and what was inte
   );
   await ask(
     project.env.URL,
-    "UPDATE alembic_version SET version_num = 'c'; DELETE FROM aludel_log WHERE revision = 'a'",
+    "UPDATE alembic_version SET version_num = 'c'; DELETE FROM aludel_log WHERE revision = 'b'",
   );
   assert.equal(
     (await runCli(["verify"], project)).out,
-    "a is applied, though not by what the log knows of: migrations/a.sql\n" +
+    "b is applied, though not by what the log knows of: migrations/b.sql\n" +
       "c is applied, though not by what the log knows of: migrations/c.sql\n",
   );
-  await runCliWell(["verify", "--accept", "a", "--accept", "c"], project);
+  await runCliWell(["verify", "--accept", "b", "--accept", "c"], project);
   await ask(project.env.URL, "UPDATE alembic_version SET version_num = 'x'");
-  assert.match((await runCli(["verify"], project)).out, /\nx is applied, and in no file\n$/);
+  assert.equal((await runCli(["verify"], project)).out, "x is applied, and in no file\n");
+  await runCliWell(["stamp", "heads", "--purge"], project);
+  assert.equal((await runCli(["verify"], project)).out, "");
+});
+
+Deno.test("verify finds nothing in what Alembic applied, before and after an upgrade", async () => {
+  const { folder, ...project } = await appliedProject();
+  await using _ = folder;
+  await ask(project.env.URL, "DROP TABLE aludel_log");
+  assert.equal((await runCli(["verify"], project)).code, 0);
+  await folder.write({ "migrations/c.sql": revisionText("c", "b") });
+  await runCliWell(["upgrade"], project);
+  const { code, out } = await runCli(["verify"], project);
+  assert.deepEqual([code, out], [0, ""]);
 });
 
 Deno.test("log shows what ran, newest first", async () => {
