@@ -1,4 +1,4 @@
-import { statSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { homedir, userInfo } from "node:os";
 
 /** What libpq takes from the process and the machine that it runs in. */
@@ -30,10 +30,21 @@ export function exists(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false }) !== undefined;
 }
 
+/** As libpq asks for it: by the number of the process' user. Bun takes the name from USER alone, and without it says "unknown". */
 function systemUser(): string | null {
+  const number = process.geteuid?.();
+  const name = number === undefined ? null : nameInPasswd(number);
+  if (name !== null) return name;
   try {
-    return userInfo().username;
+    const { username } = userInfo(); // the machine may keep its users elsewhere
+    return username === "unknown" ? null : username;
   } catch {
     return null; // a container may run under a number that no user has
   }
+}
+
+function nameInPasswd(number: number): string | null {
+  if (!exists("/etc/passwd")) return null;
+  const users = readFileSync("/etc/passwd", "utf8").split("\n").map((line) => line.split(":"));
+  return users.find(([, , id]) => id === String(number))?.[0] ?? null;
 }
