@@ -12,12 +12,17 @@ export interface ScriptFlags {
   readonly diff?: true | undefined;
 }
 
-/** Adds them to a command. */
+/**
+ * Adds them to a command.
+ *
+ * @param range what it can be given, in words
+ */
 export function scriptFlags<Words extends unknown[], Options extends OptionValues>(
   command: Command<Words, Options>,
+  range: string,
 ) {
   return command
-    .option("--sql", "write a SQL script for START:END (START: the base, unless given) instead of running it")
+    .option("--sql", `write a SQL script for ${range} instead of running it`)
     .option("-o, --output <file>", "with --sql: write the script to this file, whole or not at all")
     .option("--from-database", "with --sql: START is what the database is at")
     .option("--split <folder>", "with --sql: write one numbered file per transaction to this new folder")

@@ -1,5 +1,5 @@
 import { DestinationError } from "../core/error.ts";
-import { parseRange } from "../revision/destination.ts";
+import { isRange, parseRange } from "../revision/destination.ts";
 import type { RevisionGraph } from "../revision/graph.ts";
 import { resolveDestination } from "../revision/resolve.ts";
 import { type DowngradeOptions, planDowngrade } from "./downgrade.ts";
@@ -11,7 +11,7 @@ import { planUpgrade, refuseOverlappingTargets, type UpgradeOptions } from "./up
  * commas, or nothing for the base; END is the destination, `heads` for an upgrade that names none.
  *
  * @throws {DestinationError} `bad_destination` for what is no range, `overlapping_destinations` when one start
- * lies below another, and what {@linkcode planUpgrade} and {@linkcode planDowngrade} throw
+ * lies below another, `not_an_upgrade` for an upgrade whose END lies below its START, and what {@linkcode planUpgrade} and {@linkcode planDowngrade} throw
  */
 export function planRange(
   graph: RevisionGraph,
@@ -19,14 +19,29 @@ export function planRange(
   direction: "upgrade" | "downgrade",
   options: UpgradeOptions & DowngradeOptions = {},
 ): Plan {
+  const isUpgrade = direction === "upgrade";
+  if (!isUpgrade && !isRange(range)) throw endMissing(range, "start");
   const { start, end } = parseRange(range);
   const nodes = [...new Set(start.flatMap((one) => resolveDestination(graph, one).nodes))];
   refuseOverlappingTargets(nodes, range);
   const heads = nodes.map((node) => node.id);
-  if (direction === "upgrade") return planUpgrade(graph, heads, end ?? "heads", options);
+  if (isUpgrade) return refuseDownhill(planUpgrade(graph, heads, end ?? "heads", options), range);
   if (end && start.length > 0) return planDowngrade(graph, heads, end, options);
-  throw new DestinationError(`Cannot read the range "${range}": the ${end ? "start" : "end"} is missing`, {
+  throw endMissing(range, end ? "start" : "end");
+}
+
+function endMissing(range: string, which: "start" | "end"): DestinationError {
+  return new DestinationError(`Cannot read the range "${range}": the ${which} is missing`, {
     code: "bad_destination",
     hint: 'a downgrade goes from START down to END: write both, "heads:base" for everything',
+  });
+}
+
+/** A database may be past what it is asked for; whoever writes both ends of a range has mixed them up. */
+function refuseDownhill(plan: Plan, range: string): Plan {
+  if (plan.already !== "past") return plan;
+  throw new DestinationError(`Cannot plan an upgrade over "${range}": its end lies below its start`, {
+    code: "not_an_upgrade",
+    hint: `to go down, use: aludel downgrade ${range}`,
   });
 }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { AludelError } from "../../src/core/error.ts";
 import { planRange } from "../../src/plan/range.ts";
 import { graphOf } from "../support/graph_of.ts";
 import { planText } from "../support/plan_text.ts";
@@ -14,7 +15,7 @@ for (
     ["base:aa", ["+aa aa"]],
     ["dd:", ["+x dd x"]],
     ["aa:bb@+1", ["+bb bb"]],
-    ["dd:aa", []],
+    ["dd:dd", []],
   ] as const
 ) {
   Deno.test(`planRange() upgrades ${range}`, () => {
@@ -37,6 +38,12 @@ for (
 Deno.test("planRange() refuses starts that overlap, and half a range down", () => {
   assert.throws(() => planRange(diamond, "aa,bb:dd", "upgrade"), { code: "overlapping_destinations" });
   assert.throws(() => planRange(diamond, "dd:", "downgrade"), { code: "bad_destination" });
-  assert.throws(() => planRange(diamond, ":aa", "downgrade"), { code: "bad_destination" });
+  for (const half of [":aa", "aa"]) {
+    assert.throws(() => planRange(diamond, half, "downgrade"), (error: AludelError) => {
+      assert.match(error.message, /the start is missing/);
+      return error.code === "bad_destination";
+    });
+  }
   assert.throws(() => planRange(diamond, "+1:dd", "upgrade"), { code: "needs_rows" });
+  assert.throws(() => planRange(diamond, "dd:aa", "upgrade"), { code: "not_an_upgrade" });
 });

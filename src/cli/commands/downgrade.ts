@@ -20,7 +20,7 @@ export function downgradeCommand({ context }: Session) {
     )
     .option("--dry-run", "print the plan and run nothing")
     .option("--with-dependents", "also take back what depends on it on other branches");
-  return scriptFlags(command)
+  return scriptFlags(command, "START:END, both given,")
     .option("--diff", "with --sql: add what the script changes in the schema, as a unified diff in comments")
     .action(async (destination, options) => {
       const withDependents = options.withDependents === true;

@@ -19,7 +19,7 @@ export function stampCommand({ context }: Session) {
       durationOption("--lock-wait"),
     )
     .option("--dry-run", "print the plan and change nothing");
-  return scriptFlags(command)
+  return scriptFlags(command, "START:END (START: the base, unless given)")
     .action(async (destinations, options) => {
       const purge = options.purge === true;
       const offline = stampOffline(destinations, { purge });

@@ -25,7 +25,7 @@ export function upgradeCommand({ context }: Session) {
     .option("--strict", "refuse when a file was edited since it was applied")
     .option("--dry-run", "print the plan and run nothing")
     .option("--allow-unknown", "leave version rows alone that are in no file, instead of refusing them");
-  return scriptFlags(command)
+  return scriptFlags(command, "START:END (START: the base, unless given)")
     .option("--diff", "with --sql: add what the script changes in the schema, as a unified diff in comments")
     .option("--idempotent", "with --sql: run only what is missing, from any state between START and END")
     .action(async (destination, options) => {
