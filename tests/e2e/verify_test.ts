@@ -135,6 +135,21 @@ Deno.test("log shows what ran, newest first", async () => {
   );
 });
 
+Deno.test("log knows a revision by the beginning of its id, and says when it does not", async () => {
+  await using folder = await testFolder({
+    ...files,
+    "migrations/ca.sql": revisionText("cafe1", "b"),
+    "migrations/cb.sql": revisionText("cafe2", "cafe1"),
+  });
+  const project = { cwd: folder.path, env: { URL: await freshDatabase() } };
+  await runCliWell(["upgrade"], project);
+  assert.match(await runCliWell(["log", "cafe2"], project), /^\S+ upgrade cafe2: /);
+  assert.match((await runCli(["log", "cafe"], project)).err, /"cafe" may be "cafe1" and "cafe2"/);
+  const { code, out, err } = await runCli(["log", "cafe3"], project);
+  assert.deepEqual([code, out], [0, ""]);
+  assert.match(err, /The log knows nothing of "cafe3"; did you mean "cafe[12]"/);
+});
+
 Deno.test("verify and log say that no log is kept", async () => {
   await using folder = await testFolder({
     ...files,

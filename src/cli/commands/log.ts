@@ -1,10 +1,13 @@
 import { Command } from "@commander-js/extra-typings";
+import { didYouMean } from "../../core/nearest.ts";
 import { sayCount } from "../../core/say_count.ts";
 import type { LogRow } from "../../database/read_log.ts";
+import { ambiguousName } from "../../revision/destination_errors.ts";
 import type { LogFact } from "../../run/verify_log.ts";
 import type { Context } from "../globals.ts";
 import { refuseWithoutLog } from "../log_needed.ts";
 import type { Example } from "../help/example.ts";
+import { say } from "../output.ts";
 import type { Session } from "../program.ts";
 import { chosenDatabases, forEachDatabase, openSettings, openToRead, printLine } from "../project.ts";
 
@@ -20,10 +23,8 @@ export function logCommand({ context }: Session) {
       await forEachDatabase(current, databases, printLine(current), async (chosen) => {
         refuseWithoutLog(chosen, "show the log");
         await using database = await openToRead(current, settings, chosen);
-        return showLog(
-          current,
-          (await database.log()).filter((row) => !revision || row.revision === revision),
-        );
+        const rows = await database.log();
+        return showLog(current, revision === undefined ? rows : rowsOf(rows, revision, current));
       });
     });
 }
@@ -32,6 +33,17 @@ logCommand.examples = [
   ["aludel log", "show every run, newest first"],
   ["aludel log 8f2c1a9b7d10 --json", "what happened to one revision, for a program"],
 ] satisfies Example[];
+
+/** The rows of a revision, which may be said by the beginning of its id: the log may know some that are in no file. */
+function rowsOf(rows: readonly LogRow[], word: string, context: Context): readonly LogRow[] {
+  const ids = [...new Set(rows.map((row) => row.revision))];
+  const found = ids.includes(word) ? [word] : ids.filter((id) => id.startsWith(word)).sort();
+  if (found.length > 1) throw ambiguousName(word, word, found);
+  if (found.length === 0) {
+    say(context, [`The log knows nothing of "${word}"`, didYouMean(word, ids)].filter(Boolean).join("; "));
+  }
+  return rows.filter((row) => row.revision === found[0]);
+}
 
 function showLog(context: Context, rows: readonly LogRow[]): unknown {
   const shown = context.verbose ? rows : withoutParts(rows);
