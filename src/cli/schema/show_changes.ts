@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { createTwoFilesPatch } from "diff";
 import { type Change, changedIdentity } from "../../schema/compare.ts";
 import type { Ddl } from "../../schema/ddl.ts";
@@ -73,7 +74,7 @@ function describeAttribute(
   attribute: string,
 ): { attribute: string; lines: string[] } {
   const [old, wanted] = [attributeOf(before, attribute), attributeOf(after, attribute)];
-  const line = `${attribute} ${showValue(old)} → ${showValue(wanted)}`;
+  const line = `${inWords(attribute)} ${showValue(old)} → ${showValue(wanted)}`;
   if (!line.includes("\n") && line.length <= 100) return { attribute, lines: [line] };
   const [left, right] = [`${spreadValue(old)}\n`, `${spreadValue(wanted)}\n`];
   const patch = createTwoFilesPatch("", "", left, right, undefined, undefined, { context: 1 });
@@ -81,8 +82,14 @@ function describeAttribute(
   return { attribute, lines: lines.length > 1 ? lines : ["", ...lines] };
 }
 
+/** `not null` for `notNull`. */
+function inWords(attribute: string): string {
+  return attribute.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}
+
 function showValue(value: unknown): string {
   if (value === null || value === undefined) return "none";
+  if (isDeepStrictEqual(value, {})) return "yes"; // it is there, and has nothing unusual
   return typeof value === "string" ? value : JSON.stringify(value);
 }
 
