@@ -5,7 +5,7 @@ import type { RevisionGraph } from "../revision/graph.ts";
 import { checkEditedFiles } from "./edited_files.ts";
 import type { Context } from "./globals.ts";
 import { say } from "./output.ts";
-import { printPlan } from "./plan_report.ts";
+import { printPlan, sayIfDone } from "./plan_report.ts";
 import {
   chosenDatabases,
   forEachDatabase,
@@ -90,14 +90,7 @@ async function runOn(
 }
 
 function finishReport(context: Context, reporter: RunReporter, plan: Plan): unknown {
-  if (plan.steps.length === 0) say(context, nothingToDo(plan));
+  sayIfDone(context, plan);
   reporter.summary();
   return { steps: reporter.json(), heads: plan.headsAfter };
-}
-
-function nothingToDo(plan: Plan): string {
-  const to = plan.targets?.join(", ") || "base";
-  return plan.already === "past"
-    ? `Nothing to do: the database is already at or past ${to}`
-    : `Nothing to do: already at ${to}`;
 }

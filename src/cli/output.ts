@@ -32,5 +32,7 @@ export function logEvent({ io, logFormat }: Pick<Context, "io" | "logFormat">, e
 
 /** An event as a line of `--log-format json`. */
 export function eventJson({ event, level = "info", message, ...details }: LogEvent): string {
-  return `${JSON.stringify({ time: new Date().toISOString(), level, event, message, ...details })}\n`;
+  return `${
+    JSON.stringify({ time: new Date().toISOString(), level, event, message: message.trim(), ...details })
+  }\n`;
 }

@@ -5,6 +5,7 @@ import { stepTitle } from "../plan/step_title.ts";
 import type { PreparedHook } from "../run/hook.ts";
 import type { PreparedStep } from "../run/prepare.ts";
 import type { Context } from "./globals.ts";
+import { say } from "./output.ts";
 import { prepareRun, type Project } from "./project.ts";
 
 /**
@@ -16,8 +17,17 @@ import { prepareRun, type Project } from "./project.ts";
 export function printPlan(context: Context, project: Project, plan: Plan): unknown {
   const prepared = prepareRun(project, plan);
   if (context.json) return planJson(prepared);
+  sayIfDone(context, plan);
   context.io.out(prepared.flatMap(planned).map((line) => `${line}\n`).join(""));
   return undefined;
+}
+
+/** Says so when a plan has no steps. */
+export function sayIfDone(context: Context, plan: Plan): void {
+  if (plan.steps.length > 0) return;
+  const to = plan.targets?.join(", ") || "base";
+  const where = plan.already === "past" ? "the database is already at or past" : "already at";
+  say(context, `Nothing to do: ${where} ${to}`);
 }
 
 /** A plan as a value of `--json` (DESIGN.md, section 6). */

@@ -59,21 +59,29 @@ export function prepareRun({ variables, hooks }: Project, plan: Plan): PreparedS
 
 /** The databases that the command is for. @throws {UsageError} when `-n` is needed to choose */
 export function chosenDatabases(context: Context, settings: Settings): DatabaseSettings[] {
+  if (context.databaseName === undefined && context.allDatabases) {
+    return settings.databaseNames.map((name) => settings.database(name));
+  }
+  return [namedOrOnly(context, settings, "choose one with -n, or all with --all")];
+}
+
+function namedOrOnly(context: Context, settings: Settings, advice: string): DatabaseSettings {
   const names = settings.databaseNames;
-  if (context.databaseName !== undefined) return [settings.database(context.databaseName)];
-  if (context.allDatabases) return names.map((name) => settings.database(name));
-  if (names.length === 1) return [settings.database(names[0]!)];
+  if (context.databaseName !== undefined) return settings.database(context.databaseName);
+  if (names.length === 1) return settings.database(names[0]!);
   throw new UsageError("Cannot choose a database: the settings have several", {
     code: "several_databases",
     path: settings.path,
-    hint: `choose one with -n, or all with --all: ${names.join(", ")}`,
+    hint: `${advice}: ${names.join(", ")}`,
   });
 }
 
 /** The one database that something is done for. @throws {UsageError} for several */
 export function oneDatabase(context: Context, settings: Settings, doing: string): DatabaseSettings {
-  const [chosen, another] = chosenDatabases(context, settings);
-  if (!another) return chosen!;
+  const isForSeveral = context.allDatabases && settings.databaseNames.length > 1;
+  if (!isForSeveral || context.databaseName !== undefined) {
+    return namedOrOnly(context, settings, "choose one with -n");
+  }
   throw new UsageError(`Cannot ${doing} for several databases at once`, {
     code: "several_databases",
     hint: "choose one with -n",

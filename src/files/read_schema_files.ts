@@ -23,7 +23,7 @@ function filesAt(place: string): string[] {
     throw new UsageError(`Cannot read the schema: there is no file or folder "${place}"`, {
       code: "no_schema",
       path: place,
-      hint: 'write the schema that you want there, or correct "target" under [schema] in the settings',
+      hint: "write the schema that you want there, or correct the path",
     });
   }
   if (!stat.isDirectory()) return [place];
