@@ -34,17 +34,19 @@ Deno.test("init leaves a folder with anything in it alone, but for .git", async 
   assert.deepEqual(await fs.readdir(filled.path), ["notes.txt"]);
 });
 
-Deno.test("a new project is on the database of DATABASE_URL where that is set, and says so", async () => {
-  await using folder = await testFolder();
-  const url = "postgres://me:secret@127.0.0.1:1/shop";
-  const options = { cwd: folder.path, env: { DATABASE_URL: url } };
-  const { err } = await runCli(["init", "shop"], options);
-  assert.equal(err, "The database is that of $DATABASE_URL, as shop/aludel.toml says\n");
-  const { out } = await runCli(["-C", "shop", "status"], options);
-  assert.match(out, /^Database +postgresql:\/\/me@127\.0\.0\.1:1\/shop$/m);
-  const without = await runCliWell(["-C", "shop", "status"], { cwd: folder.path });
-  assert.match(without, /^Database +pglite:\.aludel\/data$/m);
-});
+for (const template of ["generic", "bookshop"]) {
+  Deno.test(`a new ${template} project is on the database of DATABASE_URL where that is set, and says so`, async () => {
+    await using folder = await testFolder();
+    const url = "postgres://me:secret@127.0.0.1:1/shop";
+    const options = { cwd: folder.path, env: { DATABASE_URL: url } };
+    const { err } = await runCli(["init", "shop", "--template", template], options);
+    assert.equal(err, "The database is that of $DATABASE_URL, as shop/aludel.toml says\n");
+    const { out } = await runCli(["-C", "shop", "status"], options);
+    assert.match(out, /^Database +postgresql:\/\/me@127\.0\.0\.1:1\/shop$/m);
+    const without = await runCli(["-C", "shop", "status"], { cwd: folder.path });
+    assert.match(without.out, /^Database +pglite:\.aludel\/data$/m);
+  });
+}
 
 Deno.test("list_templates names them all", async () => {
   await using folder = await testFolder();

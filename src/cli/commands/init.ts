@@ -32,6 +32,6 @@ export function initCommand({ context }: Session) {
 }
 
 initCommand.examples = [
-  ["aludel init shop", "start a project in the new folder shop, on the embedded PostgreSQL"],
+  ["aludel init shop", "start a project in the new folder shop"],
   ["aludel init shop --template bookshop", "start with a worked example of seven revisions"],
 ] satisfies Example[];
