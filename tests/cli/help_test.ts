@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import * as fs from "node:fs/promises";
 import * as path from "node:path";
 import { buildProgram } from "../../src/cli/program.ts";
 import { commands } from "../../src/cli/commands/mod.ts";
@@ -9,6 +10,7 @@ import { readSettings } from "../../src/files/settings.ts";
 import { parseDestination, parseRange } from "../../src/revision/destination.ts";
 import { headerKeys } from "../../src/revision/header.ts";
 import { parseRevision } from "../../src/revision/parse.ts";
+import { root } from "../house/sources.ts";
 import { runInProcess } from "../support/cli_in_process.ts";
 import { testFolder } from "../support/project.ts";
 
@@ -47,13 +49,7 @@ Deno.test("an example that says an unknown option would not be taken", async () 
 });
 
 Deno.test("help fits into 80 columns, and is the same by both ways", async () => {
-  const { program } = hollowProgram();
-  for (
-    const name of [
-      "",
-      ...program.createHelp().visibleCommands(program).map((command) => command.name()),
-    ]
-  ) {
+  for (const name of ["", ...commandNames()]) {
     const { code, out } = await runInProcess(["help", ...(name === "" ? [] : [name])], { cwd });
     assert.equal(code, 0);
     assert.equal((await runInProcess([...(name === "" ? [] : [name]), "--help"], { cwd })).out, out);
@@ -130,6 +126,21 @@ Deno.test("the topic about destinations names what can be read", () => {
   for (const destination of destinations) parseDestination(destination);
   for (const [, range] of text.matchAll(/"([^"]*:[^"]*)"/g)) parseRange(range!);
 });
+
+Deno.test("the topic about exit codes names every command that may exit with 3", async () => {
+  const folder = path.join(root, "src", "cli", "commands");
+  const [, found] = textOf("exit-codes").match(/^ {4}3 (.*?)^ {4}130/ms)!;
+  for (const name of commandNames()) {
+    const text = await fs.readFile(path.join(folder, `${name}.ts`), "utf8");
+    assert.equal(new RegExp(`(?<![\\w-])${name}\\b`).test(found!), text.includes("found();"), name);
+  }
+});
+
+/** The commands that help shows. */
+function commandNames(): string[] {
+  const { program } = hollowProgram();
+  return program.createHelp().visibleCommands(program).map((command) => command.name());
+}
 
 function textOf(topic: string): string {
   return topics.find(({ name }) => name === topic)!.text;
