@@ -136,6 +136,13 @@ Deno.test("the topic about exit codes names every command that may exit with 3",
   }
 });
 
+Deno.test("help shows no default that says nothing", async () => {
+  for (const name of commandNames()) {
+    const { out } = await runInProcess([name, "--help"], { cwd });
+    assert.doesNotMatch(out, /default:\s+""/, name);
+  }
+});
+
 /** The commands that help shows. */
 function commandNames(): string[] {
   const { program } = hollowProgram();

@@ -9,14 +9,14 @@ export function mergeCommand({ context }: Session) {
   return new Command("merge")
     .description("Write a revision that joins several heads and does nothing else.")
     .argument("<revisions...>", "what to join: ids, labels, or heads for all of them")
-    .option("-m, --message <text>", "why, in a line", "")
+    .option("-m, --message <text>", "why, in a line")
     .option("--splice", "allow revisions that are no heads")
     .option("--branch-label <label>", "give the branch a name; repeatable", collect)
     .option("--version-path <dir>", "which of the version locations")
     .option("--rev-id <id>", "the id, instead of twelve random digits")
     .action(async (revisions, options) => {
       await generate(context(), {
-        message: options.message,
+        message: options.message ?? "",
         heads: revisions,
         splice: options.splice === true,
         id: options.revId,

@@ -16,7 +16,7 @@ import { revisionPath } from "../../revision/revision.ts";
 export function revisionCommand({ context, found }: Session) {
   const command = new Command("revision")
     .description("Write a new revision file; with --autogenerate, what leads to the schema that you want.")
-    .option("-m, --message <text>", "what it does, in a line", "")
+    .option("-m, --message <text>", "what it does, in a line")
     .option("--head <revision>", "what it stands on; repeat for a merge (default: the head)", collect)
     .option("--splice", "allow a --head that is no head: a new branch starts there")
     .option("--branch-label <label>", "give the branch a name; repeatable", collect)
@@ -40,7 +40,7 @@ export function revisionCommand({ context, found }: Session) {
   return withFilterOptions(withChangeOptions(command, when, when), when)
     .action(async (options) => {
       const request = {
-        message: options.message,
+        message: options.message ?? "",
         heads: options.head ?? ["head"],
         splice: options.splice === true,
         id: options.revId,
