@@ -11,7 +11,7 @@ import { openProject, resolveAsking } from "../project.ts";
 /** `aludel edit`: the revision's file in the editor. */
 export function editCommand({ context }: Session) {
   return new Command("edit")
-    .description("Open a revision's file in $VISUAL or $EDITOR.")
+    .description("Open a revision's file in $VISUAL or $EDITOR, else in vi.")
     .argument("<revision>", "an id, a label, head, current, head-1 …")
     .action(async (revision) => {
       const current = context();
