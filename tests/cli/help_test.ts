@@ -143,6 +143,21 @@ Deno.test("help shows no default that says nothing", async () => {
   }
 });
 
+for (
+  const [shell, hint] of [
+    ["tcsh", 'see "aludel completion --help"'],
+    ["bsh", 'did you mean "bash" or "zsh"?'],
+    ["PowerShell", 'did you mean "powershell"?'],
+  ] as const
+) {
+  Deno.test(`aludel completion ${shell} says which shells there are`, async () => {
+    const { code, out, err } = await runInProcess(["completion", shell], { cwd });
+    assert.deepEqual([code, out], [2, ""]);
+    const message = `Cannot complete in "${shell}": the shells are bash, zsh, fish, powershell`;
+    assert.equal(err, `error: ${message}\nhint: ${hint}\n`);
+  });
+}
+
 /** The commands that help shows. */
 function commandNames(): string[] {
   const { program } = hollowProgram();
