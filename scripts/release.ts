@@ -8,11 +8,10 @@
 import { createHash } from "node:crypto";
 import * as path from "node:path";
 import { VERSION } from "../src/core/version.ts";
-import { completionScripts } from "../src/cli/completion/scripts.ts";
-import { manPages } from "./man/pages.ts";
 import { packNpm } from "./npm/pack.ts";
 import { type ArchiveFile, tarGz, zip } from "./release/archive.ts";
 import { checkExecutable } from "./release/check_executable.ts";
+import { companionFiles } from "./release/companion_files.ts";
 import { installScript } from "./release/install_script.ts";
 import { writeSbom } from "./release/sbom.ts";
 import { releaseDate, releaseTime } from "./release_time.ts";
@@ -39,7 +38,7 @@ async function release(): Promise<ReadonlyMap<string, string>> {
     sums.set(name, createHash("sha256").update(content).digest("hex"));
     console.log(`dist/release/${name}  ${(content.length / 1e6).toFixed(1)} MB`);
   };
-  const companions = await companionFiles();
+  const companions = await companionFiles(await releaseDate());
   for (const target of targets) await writeArchive(target, companions, write);
   await write(`aludel-${VERSION}.tgz`, await packNpm(time));
   await write(`aludel-${VERSION}.cdx.json`, bytes(await writeSbom(VERSION, time)));
@@ -71,23 +70,6 @@ async function writeArchive(
   const files = [executable, ...companions];
   if (target.isWindows) await write(`${name}.zip`, zip(name, files, time));
   else await write(`${name}.tar.gz`, tarGz(name, files, time));
-}
-
-/** What stands beside the executable in each archive. */
-async function companionFiles(): Promise<ArchiveFile[]> {
-  const texts = ["README.md", "CHANGELOG.md", "LICENSE"].map(async (name) => ({
-    path: name,
-    content: await Deno.readFile(path.join(root, name)),
-  }));
-  const pages = manPages(await releaseDate()).map(({ file, text }) => ({
-    path: `man/${file}`,
-    content: bytes(text),
-  }));
-  const scripts = Object.entries(completionScripts).map(([shell, text]) => ({
-    path: `completions/aludel.${shell}`,
-    content: bytes(text),
-  }));
-  return [...await Promise.all(texts), ...pages, ...scripts];
 }
 
 function bytes(text: string): Uint8Array {
