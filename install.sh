@@ -3,7 +3,7 @@
 #
 #   ALUDEL_RELEASES   the folder of releases: URL/vVERSION/aludel-VERSION-linux-x64.tar.gz (no default in the sources:
 #                     `deno task release` writes RELEASES_URL into the copy that belongs to a release)
-#   ALUDEL_VERSION    which release
+#   ALUDEL_VERSION    which release: 0.1.0, or v0.1.0 as its tag is written
 #   ALUDEL_PREFIX     where to: PREFIX/bin and PREFIX/share/man; default ~/.local
 set -eu
 
@@ -62,7 +62,9 @@ sum_of() {
 [ -n "$releases" ] || fail "set ALUDEL_RELEASES to the folder of releases"
 [ -n "$version" ] || fail "set ALUDEL_VERSION to the release to install"
 
-name="aludel-$version-$(target)"
+version=${version#v} # the tag of a release has one
+target=$(target)
+name="aludel-$version-$target"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
@@ -81,7 +83,13 @@ chmod 755 "$prefix/bin/.aludel.new"
 mv -f "$prefix/bin/.aludel.new" "$prefix/bin/aludel"
 cp "$work/$name/man/"*.1 "$prefix/share/man/man1/"
 
-"$prefix/bin/aludel" --version
+if ! "$prefix/bin/aludel" --version; then
+  state="aludel is installed in $prefix/bin, but does not start"
+  case "$target" in
+    *-musl) fail "$state: with musl it needs libstdc++ and libgcc (Alpine: apk add libstdc++ libgcc)" ;;
+    *) fail "$state" ;;
+  esac
+fi
 case ":$PATH:" in
   *":$prefix/bin:"*) ;;
   *) echo "Add $prefix/bin to your PATH" >&2 ;;

@@ -20,25 +20,28 @@ const executable = `#!/bin/sh\necho "aludel ${version}, a test's"\n`;
 
 /** Serves files of a release on this machine alone. */
 async function serve(files: Readonly<Record<string, Uint8Array | string>>) {
+  const asked: string[] = [];
   const server = createServer((request, response) => {
+    asked.push(request.url!);
     const content = files[path.posix.basename(request.url!)];
     if (content === undefined) response.writeHead(404);
     response.end(content);
   });
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
   return {
+    asked,
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     [Symbol.asyncDispose]: () => new Promise<void>((done) => void server.close(() => done())),
   };
 }
 
-function releaseFiles(): Record<string, Uint8Array | string> {
+function releaseFiles(text = executable): Record<string, Uint8Array | string> {
   const bytes = (text: string) => new TextEncoder().encode(text);
   const files: Record<string, Uint8Array | string> = {};
   for (const { name } of targets) {
     const folder = `aludel-${version}-${name}`;
     files[`${folder}.tar.gz`] = tarGz(folder, [
-      { path: "aludel", content: bytes(executable), isExecutable: true },
+      { path: "aludel", content: bytes(text), isExecutable: true },
       { path: "man/aludel.1", content: bytes(".TH ALUDEL 1\n") },
     ], 0);
   }
@@ -49,10 +52,10 @@ function releaseFiles(): Record<string, Uint8Array | string> {
 }
 
 /** Runs the script of a release with a home of its own. */
-async function install(url: string, home: string, script?: string) {
+async function install(url: string, home: string, script?: string, env: Record<string, string> = {}) {
   const file = path.join(home, "install.sh");
   await fs.writeFile(file, script ?? await installScript(version, url));
-  const child = spawn("sh", [file], { env: { PATH: process.env["PATH"], HOME: home } });
+  const child = spawn("sh", [file], { env: { PATH: process.env["PATH"], HOME: home, ...env } });
   const [out, err, [code]] = await Promise.all([
     text(child.stdout),
     text(child.stderr),
@@ -110,3 +113,38 @@ Deno.test("install.sh of the sources asks where the releases are", async () => {
   assert.equal(code, 1);
   assert.equal(err, "install.sh: set ALUDEL_RELEASES to the folder of releases\n");
 });
+
+for (const spelling of ["1.2.3", "v1.2.3"]) {
+  Deno.test(`install.sh takes the release ${spelling} from where it is told`, async () => {
+    await using server = await serve(releaseFiles());
+    await using home = await testFolder();
+    const env = { ALUDEL_VERSION: spelling, ALUDEL_RELEASES: server.url };
+    const { out, err, code } = await install("", home.path, await installScript("9.9.9", ""), env);
+    assert.equal(code, 0, err);
+    assert.equal(out, `aludel ${version}, a test's\n`);
+    assert.deepEqual(server.asked.map((url) => path.posix.dirname(url)), ["/v1.2.3", "/v1.2.3"]);
+  });
+}
+
+for (
+  const [what, ldd, hint] of [
+    [
+      "musl",
+      'echo "musl libc (x86_64)" >&2; exit 1',
+      /: with musl it needs libstdc\+\+ and libgcc \(Alpine: apk add libstdc\+\+ libgcc\)\n/,
+    ],
+    ["glibc", 'echo "ldd (GNU libc) 2.41"', /: aludel is installed in .*\.local\/bin, but does not start\n/],
+  ] as const
+) {
+  Deno.test(`install.sh says so when what it installed does not start on ${what}`, async () => {
+    await using server = await serve(releaseFiles("#!/bin/sh\nexit 127\n"));
+    await using home = await testFolder();
+    const bin = path.join(home.path, "bin");
+    await fs.mkdir(bin);
+    await fs.writeFile(path.join(bin, "ldd"), `#!/bin/sh\n${ldd}\n`, { mode: 0o755 });
+    const PATH = `${bin}:${process.env["PATH"]}`;
+    const { err, code } = await install(server.url, home.path, undefined, { PATH });
+    assert.equal(code, 1);
+    assert.match(err, hint);
+  });
+}
