@@ -25,6 +25,9 @@ const readme = await fs.readFile(path.join(root, "README.md"), "utf8");
 const notRun: Readonly<Record<string, string>> = {
   "npx -y deno@2.9.6 task demo": "bookshop_test.ts runs the same commands",
   "npx -y deno@2.9.6 task ok": "it runs this test",
+  "RELEASES_URL=https://example.com/aludel npx -y deno@2.9.6 task release": "companion_files_test.ts",
+  "curl -fsSLO https://example.com/aludel/v0.1.0/install.sh": "install_test.ts serves it",
+  "sh install.sh": "install_test.ts",
   "aludel --wait 60s upgrade": "wait_test.ts",
   "aludel current --check-heads": "running_test.ts",
 };
