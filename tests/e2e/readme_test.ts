@@ -33,6 +33,10 @@ const notRun: Readonly<Record<string, string>> = {
   "npx -y deno@2.9.6 task release": "it takes minutes",
   "docker build -t aludel:0.1.0 --build-arg VERSION=0.1.0 .": "it needs a Docker daemon; release.yml does it",
   'docker run --rm -v "$PWD:/project:ro" -e DATABASE_URL aludel:0.1.0 upgrade': "the same",
+  "aludel dump -o schema.sql": "autogenerate_test.ts runs this and the next three",
+  'aludel revision --autogenerate --from-revisions -m "what there was"': "autogenerate_test.ts",
+  "aludel stamp heads": "autogenerate_test.ts",
+  "aludel check": "autogenerate_test.ts",
 };
 
 /** The fenced blocks of a language. */
