@@ -170,6 +170,23 @@ Deno.test("planChanges() says that an identity starts over", async () => {
   ]);
 });
 
+Deno.test("planChanges() says what a table with rows would refuse", async () => {
+  await using world = await openWorld();
+  const domains = "CREATE DOMAIN d AS int DEFAULT 1; CREATE DOMAIN n AS int;";
+  const chores = await world.choresOf(
+    `${domains} CREATE TABLE t (a int)`,
+    `${domains} CREATE TABLE t (a int, b int NOT NULL, c n NOT NULL, d d NOT NULL, e int, f int NOT NULL DEFAULT 1,
+      g int GENERATED ALWAYS AS IDENTITY, h int NOT NULL GENERATED ALWAYS AS (1) STORED);
+    CREATE TABLE other (a int NOT NULL)`,
+  );
+  assert.deepEqual(
+    chores,
+    ["b", "c"].map((column) =>
+      `public.t.${column} is NOT NULL and has no default, so it can be added only while public.t has no rows`
+    ),
+  );
+});
+
 Deno.test("planChanges() says which changes of a type may lose something", async (test) => {
   await using world = await openWorld();
   for (const [from, to, loses] of types) {

@@ -1,11 +1,11 @@
 import { quoteDollar, quoteLiteral } from "../../core/quote.ts";
 import { type Catalog, copiesOf, membersOf } from "../catalog.ts";
-import type { Ddl } from "../ddl.ts";
+import type { Ddl, Hazard } from "../ddl.ts";
 import { quoteName, tableName } from "../name.ts";
 import type { Column } from "./column.ts";
 import { alterDefault, type ColumnDefault, isColumnDefault } from "./column_default.ts";
 import type { Context } from "./kind.ts";
-import { blocking, isBusy, rewriting } from "./online.ts";
+import { isBusy, rewriting } from "./online.ts";
 import { declaredPart, unwantedDefault } from "./own_column_settings.ts";
 import { proveNotNull } from "./prove_not_null.ts";
 import { rowHolders } from "./stored_type.ts";
@@ -24,11 +24,11 @@ export function addColumn(wanted: Column, context: Context): (string | Ddl)[] {
 }
 
 function addOwnColumn(it: Column, context: Context): (string | Ddl)[] {
-  const plain = addClause(it, context);
   const expression = context.inlined(it).find(isColumnDefault);
+  const plain = { sql: addClause(it, context), hazard: emptiness(it, expression, context) };
   if (!isBusy(it, context)) return [plain, ...columnSettings(it)];
   if (isMadeForRows(it, context.desired)) {
-    return [blocking(plain, rewriting(it)), ...columnSettings(it)];
+    return [{ ...plain, blocks: rewriting(it) }, ...columnSettings(it)];
   }
   if (!isCostly(expression)) return [plain, ...columnSettings(it)];
   const column = `ALTER TABLE ${tableName(it)} ALTER COLUMN ${quoteName(it.name)}`;
@@ -40,6 +40,33 @@ function addOwnColumn(it: Column, context: Context): (string | Ddl)[] {
     { sql: fillInBatches(it), pace: "outside", noTransaction: true },
     ...(proof === null ? [] : [...proof.first, ...proof.then]),
   ];
+}
+
+/** What the rows that are there would have no value for, though they need one. */
+function emptiness(
+  it: Column,
+  expression: ColumnDefault | undefined,
+  { current, desired }: Context,
+): Hazard | undefined {
+  const table = current.objects.get(it.parent!);
+  const isFilled = expression !== undefined || it.asIdentity !== null || it.generated !== null ||
+    hasDefault(it.type, desired);
+  if (it.notNull === null || isFilled || table === undefined || table.kind === "foreign_table") {
+    return undefined;
+  }
+  const [name, column] = [tableName(it), `${tableName(it)}.${quoteName(it.name)}`];
+  return {
+    code: "needs_no_rows",
+    message: `${column} is NOT NULL and has no default, so it can be added only while ${name} has no rows`,
+    keepsData: true,
+  };
+}
+
+function hasDefault(type: string, catalog: Catalog): boolean {
+  const domain = catalog.objects.get(`domain:${type}`);
+  if (domain === undefined) return false;
+  return ("default" in domain && domain.default !== null) ||
+    ("type" in domain && hasDefault(String(domain.type), catalog));
 }
 
 /** Whether the column will merge with that of a parent table, which is added later. */
