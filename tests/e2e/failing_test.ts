@@ -183,3 +183,21 @@ for (const value of ["COMMIT", "x (); CREATE TABLE y", "x (); COMMIT; BEGIN; CRE
     assert.deepEqual(await tablesOf(URL), []);
   });
 }
+
+Deno.test("downgrade does not take a small number for the beginning of an id", async () => {
+  await using folder = await testFolder({
+    "aludel.toml": '[database]\nurl = "${URL}"\n',
+    "migrations/a.sql": revisionText("17c5aa", "base"),
+    "migrations/b.sql": revisionText("2", "17c5aa"),
+    "migrations/c.sql": revisionText("c", "2"),
+  });
+  const options = { cwd: folder.path, env: { URL: await freshDatabase() } };
+  await runCliWell(["upgrade"], options);
+  const { code, err } = await runCli(["downgrade", "1"], options);
+  assert.equal(code, 1);
+  assert.match(err, /hint: to go 1 down, use: aludel downgrade -1;/);
+  assert.equal(await runCliWell(["current"], options), "c (head)\n");
+  await runCliWell(["downgrade", "2"], options);
+  await runCliWell(["downgrade", "17c5"], options);
+  assert.equal(await runCliWell(["current"], options), "17c5aa\n");
+});

@@ -1,6 +1,8 @@
 import { Command } from "@commander-js/extra-typings";
+import { DestinationError } from "../../core/error.ts";
 import { planDowngrade } from "../../plan/downgrade.ts";
 import { isRelative, parseDestination } from "../../revision/destination.ts";
+import type { RevisionGraph } from "../../revision/graph.ts";
 import { durationOption } from "../duration_option.ts";
 import { migrate } from "../migrate.ts";
 import { downgradeOffline, runOffline } from "../offline.ts";
@@ -26,14 +28,28 @@ export function downgradeCommand({ context }: Session) {
       const withDependents = options.withDependents === true;
       const offline = downgradeOffline(destination, { withDependents });
       if (await runOffline(context(), options, [destination], offline)) return;
-      const plan = (graph: Parameters<typeof planDowngrade>[0], heads: readonly string[]) =>
-        planDowngrade(graph, heads, destination, { withDependents });
+      const plan = (graph: RevisionGraph, heads: readonly string[]) => {
+        refuseNumber(graph, destination);
+        return planDowngrade(graph, heads, destination, { withDependents });
+      };
       await migrate(context(), plan, {
         dryRun: options.dryRun === true,
         isRepeatable: !isRelative(parseDestination(destination)),
         lockWait: options.lockWait,
       });
     });
+}
+
+/** Who writes `1` means `-1`. As the beginning of an id it would take back everything above that. */
+function refuseNumber(graph: RevisionGraph, text: string): void {
+  if (!/^\d{1,3}$/.test(text) || graph.byId.has(text) || graph.byLabel.has(text)) return;
+  throw new DestinationError(
+    `Cannot downgrade to "${text}": it may be a number of steps or the beginning of an id`,
+    {
+      code: "bad_destination",
+      hint: `to go ${text} down, use: aludel downgrade -${text}; of an id, write four characters or more`,
+    },
+  );
 }
 
 downgradeCommand.examples = [
