@@ -1,7 +1,6 @@
 import { address, userSchema } from "../address.ts";
-import { quoteName, tableName } from "../name.ts";
+import { quoteName, quoteNames, tableName } from "../name.ts";
 import type { TableMember } from "../object.ts";
-import { roleText } from "./acl.ts";
 import type { ObjectKind } from "./kind.ts";
 import { renameTo } from "./rename.ts";
 
@@ -11,7 +10,7 @@ export interface Policy extends TableMember {
   /** ALL, SELECT, INSERT, UPDATE or DELETE. */
   readonly command: string;
   readonly permissive: boolean;
-  /** The roles as statements write them, `CURRENT_USER` for that of the session; empty for PUBLIC. */
+  /** The names of roles; empty for PUBLIC. */
   readonly roles: readonly string[];
   readonly using: string | null;
   readonly check: string | null;
@@ -25,11 +24,7 @@ export const policy: ObjectKind<Policy> = {
            case p.polcmd when 'r' then 'SELECT' when 'a' then 'INSERT' when 'w' then 'UPDATE' when 'd' then 'DELETE'
              else 'ALL' end as command,
            p.polpermissive as permissive,
-           array(
-             select r.name from (select ${
-    roleText("r.oid")
-  } as name from pg_roles r where r.oid = any (p.polroles)) r
-             order by r.name collate "C") as roles,
+           array(select r.rolname::text from pg_roles r where r.oid = any (p.polroles) order by r.rolname) as roles,
            pg_get_expr(p.polqual, p.polrelid) as using, pg_get_expr(p.polwithcheck, p.polrelid) as check
     from pg_policy p
     join pg_class c on c.oid = p.polrelid
@@ -59,5 +54,5 @@ export const policy: ObjectKind<Policy> = {
 };
 
 function toRoles({ roles }: Policy): string {
-  return `TO ${roles.length === 0 ? "PUBLIC" : roles.join(", ")}`;
+  return `TO ${roles.length === 0 ? "PUBLIC" : quoteNames(roles)}`;
 }

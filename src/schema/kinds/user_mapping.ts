@@ -1,7 +1,6 @@
 import { address } from "../address.ts";
 import { quoteName } from "../name.ts";
 import type { CatalogObject } from "../object.ts";
-import { roleText } from "./acl.ts";
 import {
   alterOptionsClause,
   type ForeignOptions,
@@ -26,14 +25,12 @@ export interface UserMapping extends CatalogObject {
   readonly secrets: readonly string[];
 }
 
-/** Its name is the role as statements write it: quoted where needed, `CURRENT_USER` for that of the session, or `PUBLIC`. */
+/** Its name is the role as statements write it: quoted where needed, or `PUBLIC`. */
 export const userMapping: ObjectKind<UserMapping> = {
   kind: "user_mapping",
   query: () => `
     select ${address("pg_user_mapping", "m.umid")} as address,
-           case when m.umuser = 0 then 'PUBLIC' else ${
-    roleText("m.umuser")
-  } end as name, m.srvname as arguments,
+           case when m.umuser = 0 then 'PUBLIC' else quote_ident(m.usename) end as name, m.srvname as arguments,
            ${openOptions("m.umoptions")} as options, ${secretNames("m.umoptions")} as secrets
     from pg_user_mappings m
     order by m.srvname, m.usename`,

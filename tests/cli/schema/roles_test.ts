@@ -91,30 +91,6 @@ Deno.test("check --owners knows the role that revisions run as", async () => {
   assert.deepEqual([code, out], [0, ""], err);
 });
 
-Deno.test("check knows the role that revisions run as in policies and user mappings, too", async () => {
-  const url = await freshDatabase();
-  const wrapper = "roles_test_wrapper";
-  await ask(
-    url,
-    `${makeRoles}; GRANT ALL ON SCHEMA public TO ${chief};
-    CREATE FOREIGN DATA WRAPPER ${wrapper}; CREATE SERVER there FOREIGN DATA WRAPPER ${wrapper};
-    GRANT USAGE ON FOREIGN SERVER there TO ${chief}`,
-  );
-  const own = `CREATE POLICY own ON users TO CURRENT_USER, ${reader};
-    CREATE USER MAPPING FOR CURRENT_USER SERVER there;`;
-  const there =
-    `CREATE FOREIGN DATA WRAPPER ${wrapper}; CREATE SERVER there FOREIGN DATA WRAPPER ${wrapper};`;
-  const settings = `[database]\nurl = "${url}"\nrole = "${chief}"\n`;
-  await using project = await schemaProject(`${there} ${usersSql.upgrade} ${own}`, {
-    files: { "aludel.toml": settings },
-  });
-  await ask(url, "CREATE TABLE alembic_version (version_num varchar(32) PRIMARY KEY)");
-  await ask(url, `SET ROLE ${chief}; ${usersSql.upgrade} ${own}`);
-  await project.run("stamp", "head");
-  const { code, out, err } = await project.run("check");
-  assert.deepEqual([code, out], [0, ""], err);
-});
-
 Deno.test("dump writes owners and privileges only when it is asked to", async () => {
   await using project = await schemaProject(wanted);
   assert.doesNotMatch((await project.run("dump", "target")).out, /OWNER|GRANT/);
