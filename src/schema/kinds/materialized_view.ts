@@ -21,7 +21,7 @@ export interface MaterializedView extends SchemaObject {
   readonly tablespace: string | null;
   /** False for one WITH NO DATA. What fills and empties it are REFRESHes, so it is not compared. */
   readonly populated: boolean;
-  /** The tables whose rows its columns hold whole, as `format_type` writes their types. */
+  /** The tables, and other relations, whose rows its columns hold whole, as `format_type` writes their types. */
   readonly rowTypes: readonly string[];
   /** Settings of columns that are not the usual ones. */
   readonly columns: readonly ColumnSettings[];
@@ -51,7 +51,7 @@ export const materializedView: ObjectKind<MaterializedView> = {
            array(select unnest(c.reloptions) union all select 'toast.' || unnest(toast.reloptions)) as options,
            nullif(am.amname, 'heap') as "accessMethod", ts.spcname as tablespace, c.relispopulated as populated,
            array(
-             select format_type(r.oid, null) from ${wholeRows} order by a.attnum) as "rowTypes",
+             select format_type(r.oid, null) from ${wholeRows} order by a.attnum, 1) as "rowTypes",
            array(
              select ${address("pg_class", "ra.attrelid", "ra.attnum")}
              from ${wholeRows} join pg_attribute ra on ra.attrelid = r.typrelid and ra.attnum > 0 and not ra.attisdropped
@@ -91,13 +91,23 @@ export const materializedView: ObjectKind<MaterializedView> = {
 };
 
 /**
- * SQL for the columns that are rows of a type, or lists of such. While there are any, columns of the table that has the type
- * can't be altered: the view follows them all.
+ * SQL for the columns that are rows of a type, or hold such within lists, domains, composite types or rows of views. While
+ * there are any, columns of the table that has the type can't be altered: the view follows them all.
  */
 const wholeRows = `(
-               select x.attnum, coalesce(nullif(t.typelem, 0), t.oid) as row
-               from pg_attribute x join pg_type t on t.oid = x.atttypid
-               where x.attrelid = c.oid and x.attnum > 0 and not x.attisdropped) a
+               with recursive held as (
+                 select x.attnum, x.atttypid as type from pg_attribute x
+                 where x.attrelid = c.oid and x.attnum > 0 and not x.attisdropped
+                 union
+                 select held.attnum, inner_types.type
+                 from held join pg_type t on t.oid = held.type
+                 cross join lateral (
+                   select t.typelem as type union all select t.typbasetype union all
+                   select x.atttypid from pg_class k join pg_attribute x on x.attrelid = k.oid
+                   where k.oid = t.typrelid and k.relkind in ('c', 'v') and x.attnum > 0 and not x.attisdropped
+                 ) inner_types
+                 where inner_types.type <> 0)
+               select attnum, type as row from held) a
              join pg_type r on r.oid = a.row and r.typtype = 'c'`;
 
 /** SQL for the columns with settings of their own; compression came with PostgreSQL 14. */

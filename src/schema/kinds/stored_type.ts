@@ -35,18 +35,19 @@ export function holdersOfRows(catalog: Catalog, domain: string): string[] {
 }
 
 /**
- * The materialized views with whole rows of a table, be it within the row type of a view: they stand in the way of all that writes
+ * The materialized views with whole rows of a table, be it within other types: they stand in the way of all that writes
  * the table anew.
  */
 export function rowHolders(catalog: Catalog, table: string): string[] {
   const readers = new Set(neededBy(catalog, table));
   const objectOf = (identity: string) => catalog.objects.get(identity)!;
   for (const identity of readers) { // the set grows as we walk it
-    if (objectOf(identity).kind !== "view") continue;
-    for (const reader of neededBy(catalog, identity)) readers.add(reader);
+    const { kind, parent } = objectOf(identity);
+    const within = kind === "view" || kind === "domain" ? identity : kind === "attribute" ? parent! : null;
+    if (within !== null) { for (const reader of neededBy(catalog, within)) readers.add(reader); }
   }
   return [...readers].filter((identity) => {
     const reader = objectOf(identity);
-    return isMaterializedView(reader) && reader.rowTypes.length > 0;
+    return isMaterializedView(reader) && reader.rowTypes.some((type) => `table:${type}` === table);
   });
 }
