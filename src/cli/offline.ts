@@ -4,13 +4,14 @@ import { planDowngrade } from "../plan/downgrade.ts";
 import { planRange } from "../plan/range.ts";
 import { planStamp } from "../plan/stamp.ts";
 import { planUpgrade, refuseOverlappingTargets } from "../plan/upgrade.ts";
-import { isRange, parseRange } from "../revision/destination.ts";
+import { isRange, parseDestination, parseRange } from "../revision/destination.ts";
 import type { RevisionGraph } from "../revision/graph.ts";
 import { resolveDestination } from "../revision/resolve.ts";
 import type { Context } from "./globals.ts";
 import { printJson } from "./output.ts";
 import { printPlan } from "./plan_report.ts";
 import { openProject } from "./project.ts";
+import { refuseNumber } from "./refuse_number.ts";
 import { script } from "./script.ts";
 import { checkScriptFlags, refuseScriptFlags, type ScriptFlags } from "./script_flags.ts";
 
@@ -73,10 +74,13 @@ export function upgradeOffline(text: string, options: { allowUnknown: boolean })
 
 /** Plans `START:END`; END alone only from the rows of a database. */
 export function downgradeOffline(text: string, options: { withDependents: boolean }): OfflinePlanner {
-  return (graph, heads) =>
-    heads === null
+  return (graph, heads) => {
+    const end = isRange(text) ? parseRange(text).end : parseDestination(text);
+    if (end) refuseNumber(graph, end);
+    return heads === null
       ? planRange(graph, text, "downgrade", options)
       : planDowngrade(graph, heads, text, options);
+  };
 }
 
 /** Plans `[START:]END`, and further destinations behind it. */

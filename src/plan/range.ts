@@ -42,6 +42,6 @@ function refuseDownhill(plan: Plan, range: string): Plan {
   if (plan.already !== "past") return plan;
   throw new DestinationError(`Cannot plan an upgrade over "${range}": its end lies below its start`, {
     code: "not_an_upgrade",
-    hint: `to go down, use: aludel downgrade ${range}`,
+    hint: `to go down, use: aludel downgrade ${range} --sql`,
   });
 }

@@ -162,7 +162,9 @@ Deno.test("a range needs no database, to be printed or written", async () => {
   );
   const wrong: readonly [words: string, message: RegExp][] = [
     ["upgrade 5b6f:heads", /Cannot run the range "5b6f:heads"/],
-    ["downgrade base --sql", /Cannot read the range "base": there is no colon/],
+    ["downgrade base --sql", /Cannot read the range "base": the start is missing/],
+    ["upgrade heads:5b6f --sql", /its end lies below its start/],
+    ["downgrade heads:5 --sql", /"5" may be a number of steps/],
     ["upgrade -o a.sql", /Cannot use -o without --sql/],
     ["upgrade --idempotent", /Cannot use --idempotent without --sql/],
     ["upgrade a:b --sql --from-database", /Cannot use --from-database with the range "a:b"/],

@@ -193,9 +193,17 @@ Deno.test("downgrade does not take a small number for the beginning of an id", a
   });
   const options = { cwd: folder.path, env: { URL: await freshDatabase() } };
   await runCliWell(["upgrade"], options);
-  const { code, err } = await runCli(["downgrade", "1"], options);
-  assert.equal(code, 1);
-  assert.match(err, /hint: to go 1 down, use: aludel downgrade -1;/);
+  for (
+    const words of [["1"], ["0"], ["c@1"], ["head:1", "--sql"], ["head:1", "--dry-run"], [
+      "1",
+      "--sql",
+      "--from-database",
+    ]]
+  ) {
+    const { code, out, err } = await runCli(["downgrade", ...words], options);
+    assert.deepEqual([code, out], [1, ""]);
+    assert.match(err, /"[01]" may be a number of steps or the beginning of an id/);
+  }
   assert.equal(await runCliWell(["current"], options), "c (head)\n");
   await runCliWell(["downgrade", "2"], options);
   await runCliWell(["downgrade", "17c5"], options);

@@ -1,5 +1,4 @@
 import { Command } from "@commander-js/extra-typings";
-import { DestinationError } from "../../core/error.ts";
 import { planDowngrade } from "../../plan/downgrade.ts";
 import { isRelative, parseDestination } from "../../revision/destination.ts";
 import type { RevisionGraph } from "../../revision/graph.ts";
@@ -8,6 +7,7 @@ import { migrate } from "../migrate.ts";
 import { downgradeOffline, runOffline } from "../offline.ts";
 import type { Example } from "../help/example.ts";
 import type { Session } from "../program.ts";
+import { refuseNumber } from "../refuse_number.ts";
 import { scriptFlags } from "../script_flags.ts";
 
 /** `aludel downgrade`: down to a destination, which stays. */
@@ -29,7 +29,7 @@ export function downgradeCommand({ context }: Session) {
       const offline = downgradeOffline(destination, { withDependents });
       if (await runOffline(context(), options, [destination], offline)) return;
       const plan = (graph: RevisionGraph, heads: readonly string[]) => {
-        refuseNumber(graph, destination);
+        refuseNumber(graph, parseDestination(destination));
         return planDowngrade(graph, heads, destination, { withDependents });
       };
       await migrate(context(), plan, {
@@ -38,18 +38,6 @@ export function downgradeCommand({ context }: Session) {
         lockWait: options.lockWait,
       });
     });
-}
-
-/** Who writes `1` means `-1`. As the beginning of an id it would take back everything above that. */
-function refuseNumber(graph: RevisionGraph, text: string): void {
-  if (!/^\d{1,3}$/.test(text) || graph.byId.has(text) || graph.byLabel.has(text)) return;
-  throw new DestinationError(
-    `Cannot downgrade to "${text}": it may be a number of steps or the beginning of an id`,
-    {
-      code: "bad_destination",
-      hint: `to go ${text} down, use: aludel downgrade -${text}; of an id, write four characters or more`,
-    },
-  );
 }
 
 downgradeCommand.examples = [
