@@ -172,19 +172,29 @@ Deno.test("planChanges() says that an identity starts over", async () => {
 
 Deno.test("planChanges() says what a table with rows would refuse", async () => {
   await using world = await openWorld();
-  const domains = "CREATE DOMAIN d AS int DEFAULT 1; CREATE DOMAIN n AS int;";
+  const domains =
+    "CREATE DOMAIN d AS int DEFAULT 1; CREATE DOMAIN n AS int; CREATE DOMAIN m AS int NOT NULL; CREATE DOMAIN o AS m;";
   const chores = await world.choresOf(
     `${domains} CREATE TABLE t (a int)`,
     `${domains} CREATE TABLE t (a int, b int NOT NULL, c n NOT NULL, d d NOT NULL, e int, f int NOT NULL DEFAULT 1,
-      g int GENERATED ALWAYS AS IDENTITY, h int NOT NULL GENERATED ALWAYS AS (1) STORED);
+      g int GENERATED ALWAYS AS IDENTITY, h int NOT NULL GENERATED ALWAYS AS (1) STORED, i m, j o, k o DEFAULT 1, l d NOT NULL DEFAULT NULL);
     CREATE TABLE other (a int NOT NULL)`,
   );
   assert.deepEqual(
     chores,
-    ["b", "c"].map((column) =>
+    ["b", "c", "i", "j", "l"].map((column) =>
       `public.t.${column} is NOT NULL and has no default, so it can be added only while public.t has no rows`
     ),
   );
+});
+
+Deno.test("planChanges() knows that a table with rows takes what is NOT VALID", async () => {
+  await using world = await openWorld(18);
+  const chores = await world.choresOf(
+    "CREATE TABLE t (a int)",
+    "CREATE TABLE t (a int, b int); ALTER TABLE t ADD CONSTRAINT later NOT NULL b NOT VALID",
+  );
+  assert.deepEqual(chores, []);
 });
 
 Deno.test("planChanges() says which changes of a type may lose something", async (test) => {
@@ -195,8 +205,8 @@ Deno.test("planChanges() says which changes of a type may lose something", async
   }
 });
 
-async function openWorld() {
-  const sql = postgres(await freshDatabase(), { max: 1, onnotice: () => {} });
+async function openWorld(version?: 18) {
+  const sql = postgres(await freshDatabase(version), { max: 1, onnotice: () => {} });
   const read = async (script: string) => {
     const undo = new Error("undo");
     let catalog: Awaited<ReturnType<typeof catalogOf>> | undefined;

@@ -4,6 +4,7 @@ import type { Ddl, Hazard } from "../ddl.ts";
 import { quoteName, tableName } from "../name.ts";
 import type { Column } from "./column.ts";
 import { alterDefault, type ColumnDefault, isColumnDefault } from "./column_default.ts";
+import type { Domain } from "./domain.ts";
 import type { Context } from "./kind.ts";
 import { isBusy, rewriting } from "./online.ts";
 import { declaredPart, unwantedDefault } from "./own_column_settings.ts";
@@ -49,11 +50,11 @@ function emptiness(
   { current, desired }: Context,
 ): Hazard | undefined {
   const table = current.objects.get(it.parent!);
-  const isFilled = expression !== undefined || it.asIdentity !== null || it.generated !== null ||
-    hasDefault(it.type, desired);
-  if (it.notNull === null || isFilled || table === undefined || table.kind === "foreign_table") {
-    return undefined;
-  }
+  const isFilled = expression === undefined
+    ? it.asIdentity !== null || it.generated !== null || hasInType(it.type, "default", desired)
+    : !/^NULL\b/.test(expression.expression);
+  const isRefused = it.notNull ? !it.notNull.notValid : hasInType(it.type, "notNull", desired);
+  if (!isRefused || isFilled || table === undefined || table.kind === "foreign_table") return undefined;
   const [name, column] = [tableName(it), `${tableName(it)}.${quoteName(it.name)}`];
   return {
     code: "needs_no_rows",
@@ -62,11 +63,11 @@ function emptiness(
   };
 }
 
-function hasDefault(type: string, catalog: Catalog): boolean {
-  const domain = catalog.objects.get(`domain:${type}`);
-  if (domain === undefined) return false;
-  return ("default" in domain && domain.default !== null) ||
-    ("type" in domain && hasDefault(String(domain.type), catalog));
+/** Whether a domain, or one that it is made of, has a default or is NOT NULL. */
+function hasInType(type: string, property: "default" | "notNull", catalog: Catalog): boolean {
+  const domain = catalog.objects.get(`domain:${type}`) as Partial<Domain> | undefined;
+  if (domain?.type === undefined) return false;
+  return (domain[property] ?? null) !== null || hasInType(domain.type, property, catalog);
 }
 
 /** Whether the column will merge with that of a parent table, which is added later. */
@@ -102,9 +103,9 @@ function isMadeForRows({ asIdentity, generated, type }: Column, desired: Catalog
 function isChecked(type: string, catalog: Catalog): boolean {
   const domain = catalog.objects.get(`domain:${type}`);
   if (domain === undefined) return false;
-  const hasRules = membersOf(catalog, domain.identity).some(({ kind }) => kind === "domain_constraint") ||
-    ("notNull" in domain && domain.notNull !== null);
-  return hasRules || ("type" in domain && isChecked(String(domain.type), catalog));
+  const hasChecks = membersOf(catalog, domain.identity).some(({ kind }) => kind === "domain_constraint");
+  return hasChecks || hasInType(type, "notNull", catalog) ||
+    ("type" in domain && isChecked(String(domain.type), catalog));
 }
 
 /** PostgreSQL stores a value that is the same for all rows once; any other one it writes into each row. */
