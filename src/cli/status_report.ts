@@ -103,17 +103,17 @@ function sayServer({ serverVersion, isEmbedded }: Answer): string {
 function sayCurrent({ current, unknown, overlap, isAtHeads }: Answer): string[] {
   const rows = [
     ...current.map(sayRevision),
-    ...unknown.map((id) => `${id}  is in no file: get that file, or aludel stamp --purge`),
+    ...unknown.map((id) => `${id}  is in no file: get it, or aludel stamp --purge REVISION`),
     ...(overlap ? [sayOverlap(overlap)] : []),
   ];
   if (rows.length === 0) return ["base"];
   return isAtHeads ? rows.map((row) => `${row} (head)`) : bounded(rows, "aludel current");
 }
 
-/** How what is pending gets done: not by an upgrade, while that refuses the rows. */
+/** How what is pending gets done: not by a plain upgrade, while that refuses the rows. */
 function sayWay({ unknown, overlap }: Answer): string {
-  if (unknown.length > 0) return "not to be run while a row is in no file";
-  if (overlap) return "not to be run while a row lies below another one";
+  if (unknown.length > 0) return "refused without --allow-unknown, for a row is in no file";
+  if (overlap) return "refused while a row lies below another one";
   return "to be run by: aludel upgrade";
 }
 

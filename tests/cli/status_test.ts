@@ -92,7 +92,7 @@ Deno.test("status tells of edited files and of rows that are in no file", async 
   assert.equal(code, 3);
   assert.equal(
     valueOf(out, "Current"),
-    "b2  add notes\nzz  is in no file: get that file, or aludel stamp --purge",
+    "b2  add notes\nzz  is in no file: get it, or aludel stamp --purge REVISION",
   );
   assert.equal(
     valueOf(out, "Files"),
@@ -108,7 +108,7 @@ Deno.test("status names no command that would be refused", async () => {
   const { out } = await status();
   assert.equal(
     valueOf(out, "Pending"),
-    "2 revisions, not to be run while a row is in no file\n  a1\n  b2  add notes",
+    "2 revisions, refused without --allow-unknown, for a row is in no file\n  a1\n  b2  add notes",
   );
   assert.equal(valueOf(out, "Files"), "zz is applied, and in no file");
 });
