@@ -133,7 +133,8 @@ Deno.test("The answer to a COMMIT that is lost on its way is found in the versio
     assert.deepEqual(outcome.error, undefined, `${before} bytes before the end`);
     assert.deepEqual(outcome.done, ["a"]);
     assert.deepEqual(await ask(url, "SELECT revision FROM aludel_log"), ["a"]);
-    for (const note of outcome.notes) notes.add(note);
+    // A server with much to do misses the old session, which has the lock, only after a while.
+    for (const note of outcome.notes) if (!note.startsWith("Waiting for another runner")) notes.add(note);
   }
   assert.deepEqual([...notes], [
     "The connection was lost; connecting again to see what was done",
