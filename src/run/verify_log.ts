@@ -27,9 +27,9 @@ export interface Finding {
 }
 
 /**
- * Compares files, log and version rows. In load order; what is in no file comes last. What was applied before the log began, by
- * Alembic for instance, is no finding; nor is that something was taken back while a row is in no file, for that row
- * may stand for it.
+ * Compares files, log and version rows. In load order; what is in no file comes last. What was applied and the log knows
+ * nothing of, nor of anything that it needs, counts as older than the log (by Alembic, for instance), and is no finding;
+ * nor is that something was taken back while a row is in no file, for that row may stand for it.
  *
  * @param facts at least the newest row of each revision that is complete, is not, and is a stamp
  */

@@ -32,10 +32,10 @@ export function exists(path: string): boolean {
 
 /** As libpq asks for it: by the number of the process' user. Bun takes the name from USER alone, and without it says "unknown". */
 function systemUser(): string | null {
-  const number = process.geteuid?.();
-  const name = number === undefined ? null : nameInPasswd(number);
-  if (name !== null) return name;
   try {
+    const number = process.geteuid?.();
+    const name = number === undefined ? null : nameInPasswd(number);
+    if (name !== null) return name;
     const { username } = userInfo(); // the machine may keep its users elsewhere
     return username === "unknown" ? null : username;
   } catch {
