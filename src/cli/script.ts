@@ -10,7 +10,7 @@ import { splitScript } from "../run/script/split_script.ts";
 import { deliverFolder, deliverScript } from "./deliver_script.ts";
 import type { Context } from "./globals.ts";
 import type { OfflinePlanner } from "./offline.ts";
-import { planJson } from "./plan_report.ts";
+import { planJson, sayIfDone } from "./plan_report.ts";
 import { oneDatabase, openProject, openSettings, openToRead, prepareRun, type Project } from "./project.ts";
 import type { ScriptFlags } from "./script_flags.ts";
 
@@ -20,6 +20,7 @@ export async function script(context: Context, flags: ScriptFlags, planner: Offl
   const settings = oneDatabase(context, project.settings, "write a script");
   const heads = flags.fromDatabase ? await readRows(context, project, settings) : null;
   const plan = planner(project.graph, heads);
+  sayIfDone(context, plan);
   const prepared = prepareRun(project, plan);
   const mode = plan.steps[0]?.direction === "stamp" ? "all" : settings.transaction;
   const options = scriptOptions(settings, flags);

@@ -11,7 +11,7 @@ import { planUpgrade, refuseOverlappingTargets, type UpgradeOptions } from "./up
  * commas, or nothing for the base; END is the destination, `heads` for an upgrade that names none.
  *
  * @throws {DestinationError} `bad_destination` for what is no range, `overlapping_destinations` when one start
- * lies below another, `not_an_upgrade` for an upgrade whose END lies below its START, and what {@linkcode planUpgrade} and {@linkcode planDowngrade} throw
+ * lies below another, and what {@linkcode planUpgrade} and {@linkcode planDowngrade} throw
  */
 export function planRange(
   graph: RevisionGraph,
@@ -25,7 +25,7 @@ export function planRange(
   const nodes = [...new Set(start.flatMap((one) => resolveDestination(graph, one).nodes))];
   refuseOverlappingTargets(nodes, range);
   const heads = nodes.map((node) => node.id);
-  if (isUpgrade) return refuseDownhill(planUpgrade(graph, heads, end ?? "heads", options), range);
+  if (isUpgrade) return planUpgrade(graph, heads, end ?? "heads", options);
   if (end && start.length > 0) return planDowngrade(graph, heads, end, options);
   throw endMissing(range, end ? "start" : "end");
 }
@@ -34,14 +34,5 @@ function endMissing(range: string, which: "start" | "end"): DestinationError {
   return new DestinationError(`Cannot read the range "${range}": the ${which} is missing`, {
     code: "bad_destination",
     hint: 'a downgrade goes from START down to END: write both, "heads:base" for everything',
-  });
-}
-
-/** A database may be past what it is asked for; whoever writes both ends of a range has mixed them up. */
-function refuseDownhill(plan: Plan, range: string): Plan {
-  if (plan.already !== "past") return plan;
-  throw new DestinationError(`Cannot plan an upgrade over "${range}": its end lies below its start`, {
-    code: "not_an_upgrade",
-    hint: `to go down, use: aludel downgrade ${range} --sql`,
   });
 }
