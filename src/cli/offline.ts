@@ -15,8 +15,8 @@ import { refuseNumber } from "./refuse_number.ts";
 import { script } from "./script.ts";
 import { checkScriptFlags, refuseScriptFlags, type ScriptFlags } from "./script_flags.ts";
 
-/** Plans from the rows of `--from-database`, or, when they are null, from the START of a range. */
-export type OfflinePlanner = (graph: RevisionGraph, heads: readonly string[] | null) => Plan;
+/** Plans from the rows of a database, or, when they are null, from the START of a range. */
+export type CommandPlanner = (graph: RevisionGraph, heads: readonly string[] | null) => Plan;
 
 /** Flags of a command that can do without a database. */
 export interface OfflineFlags extends ScriptFlags {
@@ -33,7 +33,7 @@ export async function runOffline(
   context: Context,
   flags: OfflineFlags,
   destinations: readonly string[],
-  planner: OfflinePlanner,
+  planner: CommandPlanner,
 ): Promise<boolean> {
   const range = destinations.find(isRange);
   if (flags.sql) {
@@ -65,7 +65,7 @@ export async function runOffline(
 }
 
 /** Plans `[START:]END`; without START from the base. */
-export function upgradeOffline(text: string, options: { allowUnknown: boolean }): OfflinePlanner {
+export function upgradePlanner(text: string, options: { allowUnknown: boolean }): CommandPlanner {
   return (graph, heads) =>
     isRange(text)
       ? planRange(graph, text, "upgrade", options)
@@ -73,7 +73,7 @@ export function upgradeOffline(text: string, options: { allowUnknown: boolean })
 }
 
 /** Plans `START:END`; END alone only from the rows of a database. */
-export function downgradeOffline(text: string, options: { withDependents: boolean }): OfflinePlanner {
+export function downgradePlanner(text: string, options: { withDependents: boolean }): CommandPlanner {
   return (graph, heads) => {
     const end = isRange(text) ? parseRange(text).end : parseDestination(text);
     if (end) refuseNumber(graph, end);
@@ -84,7 +84,7 @@ export function downgradeOffline(text: string, options: { withDependents: boolea
 }
 
 /** Plans `[START:]END`, and further destinations behind it. */
-export function stampOffline(destinations: readonly string[], options: { purge: boolean }): OfflinePlanner {
+export function stampPlanner(destinations: readonly string[], options: { purge: boolean }): CommandPlanner {
   return (graph, heads) => {
     if (heads === null && options.purge) {
       throw usageError(

@@ -9,13 +9,13 @@ import { writeScript } from "../run/script/write_script.ts";
 import { splitScript } from "../run/script/split_script.ts";
 import { deliverFolder, deliverScript } from "./deliver_script.ts";
 import type { Context } from "./globals.ts";
-import type { OfflinePlanner } from "./offline.ts";
+import type { CommandPlanner } from "./offline.ts";
 import { planJson, sayIfDone } from "./plan_report.ts";
 import { oneDatabase, openProject, openSettings, openToRead, prepareRun, type Project } from "./project.ts";
 import type { ScriptFlags } from "./script_flags.ts";
 
 /** Writes the script of a plan to standard output, to the file of `-o`, or in parts to the folder of `--split`. */
-export async function script(context: Context, flags: ScriptFlags, planner: OfflinePlanner): Promise<void> {
+export async function script(context: Context, flags: ScriptFlags, planner: CommandPlanner): Promise<void> {
   const project = openProject(context);
   const settings = oneDatabase(context, project.settings, "write a script");
   const heads = flags.fromDatabase ? await readRows(context, project, settings) : null;

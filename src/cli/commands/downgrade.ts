@@ -1,13 +1,10 @@
 import { Command } from "@commander-js/extra-typings";
-import { planDowngrade } from "../../plan/downgrade.ts";
 import { isRelative, parseDestination } from "../../revision/destination.ts";
-import type { RevisionGraph } from "../../revision/graph.ts";
 import { durationOption } from "../duration_option.ts";
 import { migrate } from "../migrate.ts";
-import { downgradeOffline, runOffline } from "../offline.ts";
+import { downgradePlanner, runOffline } from "../offline.ts";
 import type { Example } from "../help/example.ts";
 import type { Session } from "../program.ts";
-import { refuseNumber } from "../refuse_number.ts";
 import { scriptFlags } from "../script_flags.ts";
 
 /** `aludel downgrade`: down to a destination, which stays. */
@@ -26,13 +23,9 @@ export function downgradeCommand({ context }: Session) {
     .option("--diff", "with --sql: add what the script changes in the schema, as a unified diff in comments")
     .action(async (destination, options) => {
       const withDependents = options.withDependents === true;
-      const offline = downgradeOffline(destination, { withDependents });
-      if (await runOffline(context(), options, [destination], offline)) return;
-      const plan = (graph: RevisionGraph, heads: readonly string[]) => {
-        refuseNumber(graph, parseDestination(destination));
-        return planDowngrade(graph, heads, destination, { withDependents });
-      };
-      await migrate(context(), plan, {
+      const planner = downgradePlanner(destination, { withDependents });
+      if (await runOffline(context(), options, [destination], planner)) return;
+      await migrate(context(), planner, {
         dryRun: options.dryRun === true,
         isRepeatable: !isRelative(parseDestination(destination)),
         lockWait: options.lockWait,

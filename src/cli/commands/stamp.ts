@@ -1,8 +1,7 @@
 import { Command } from "@commander-js/extra-typings";
-import { planStamp } from "../../plan/stamp.ts";
 import { durationOption } from "../duration_option.ts";
 import { migrate } from "../migrate.ts";
-import { runOffline, stampOffline } from "../offline.ts";
+import { runOffline, stampPlanner } from "../offline.ts";
 import type { Example } from "../help/example.ts";
 import type { Session } from "../program.ts";
 import { scriptFlags } from "../script_flags.ts";
@@ -22,9 +21,9 @@ export function stampCommand({ context }: Session) {
   return scriptFlags(command, "START:END (START: the base, unless given)")
     .action(async (destinations, options) => {
       const purge = options.purge === true;
-      const offline = stampOffline(destinations, { purge });
-      if (await runOffline(context(), options, destinations, offline)) return;
-      await migrate(context(), (graph, heads) => planStamp(graph, heads, destinations, { purge }), {
+      const planner = stampPlanner(destinations, { purge });
+      if (await runOffline(context(), options, destinations, planner)) return;
+      await migrate(context(), planner, {
         dryRun: options.dryRun === true,
         isRepeatable: false,
         lockWait: options.lockWait,

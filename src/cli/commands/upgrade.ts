@@ -1,9 +1,8 @@
 import { Command } from "@commander-js/extra-typings";
-import { planUpgrade } from "../../plan/upgrade.ts";
 import { isRelative, parseDestination } from "../../revision/destination.ts";
 import { durationOption } from "../duration_option.ts";
 import { migrate } from "../migrate.ts";
-import { runOffline, upgradeOffline } from "../offline.ts";
+import { runOffline, upgradePlanner } from "../offline.ts";
 import type { Example } from "../help/example.ts";
 import type { Session } from "../program.ts";
 import { scriptFlags } from "../script_flags.ts";
@@ -30,11 +29,9 @@ export function upgradeCommand({ context }: Session) {
     .option("--idempotent", "with --sql: run only what is missing, from any state between START and END")
     .action(async (destination, options) => {
       const allowUnknown = options.allowUnknown === true;
-      const offline = upgradeOffline(destination, { allowUnknown });
-      if (await runOffline(context(), options, [destination], offline)) return;
-      const plan = (graph: Parameters<typeof planUpgrade>[0], heads: readonly string[]) =>
-        planUpgrade(graph, heads, destination, { allowUnknown });
-      await migrate(context(), plan, {
+      const planner = upgradePlanner(destination, { allowUnknown });
+      if (await runOffline(context(), options, [destination], planner)) return;
+      await migrate(context(), planner, {
         dryRun: options.dryRun === true,
         isRepeatable: !isRelative(parseDestination(destination)),
         lockWait: options.lockWait,
