@@ -89,9 +89,9 @@ class LogBook {
   private readonly completed = new Map<string, LogFact>();
   private readonly partials = new Map<string, LogFact>();
   private readonly stamps: { readonly id: number; readonly covered: ReadonlySet<RevisionNode> }[] = [];
-  private readonly begun = new Set<RevisionNode>();
+  private begun: ReadonlySet<RevisionNode> | null = null;
 
-  constructor(graph: RevisionGraph, facts: readonly LogFact[]) {
+  constructor(private readonly graph: RevisionGraph, facts: readonly LogFact[]) {
     for (const fact of [...facts].sort((a, b) => a.id - b.id)) {
       if (fact.direction === "stamp") {
         const node = graph.byId.get(fact.revision);
@@ -100,10 +100,6 @@ class LogBook {
         const isComplete = fact.status === "done" || fact.status === "accepted";
         (isComplete ? this.completed : this.partials).set(fact.revision, fact);
       }
-    }
-    for (const node of [...graph.nodes].sort((a, b) => a.rank - b.rank)) {
-      const isKnown = this.completed.has(node.id) || this.partials.has(node.id) || this.isStamped(node, 0);
-      if (isKnown || node.requires.some((parent) => this.begun.has(parent))) this.begun.add(node);
     }
   }
 
@@ -123,6 +119,7 @@ class LogBook {
 
   /** Whether the log knows of the revision or of one that it needs, so that it was kept when this one was applied. */
   hasBegun(node: RevisionNode): boolean {
+    this.begun ??= this.findBegun(); // seldom asked: the log mostly knows what is applied
     return this.begun.has(node);
   }
 
@@ -137,6 +134,16 @@ class LogBook {
 
   anyStampSince(since: number): boolean {
     return this.stamps.some(({ id }) => id > since);
+  }
+
+  private findBegun(): ReadonlySet<RevisionNode> {
+    const begun = new Set<RevisionNode>();
+    for (const { id } of this.graph.revisions) { // parents first
+      const node = this.graph.byId.get(id)!;
+      const isKnown = this.completed.has(id) || this.partials.has(id) || this.isStamped(node, 0);
+      if (isKnown || node.requires.some((parent) => begun.has(parent))) begun.add(node);
+    }
+    return begun;
   }
 }
 
