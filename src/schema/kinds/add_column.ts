@@ -26,7 +26,7 @@ export function addColumn(wanted: Column, context: Context): (string | Ddl)[] {
 
 function addOwnColumn(it: Column, context: Context): (string | Ddl)[] {
   const expression = context.inlined(it).find(isColumnDefault);
-  const plain = { sql: addClause(it, context), hazard: emptiness(it, expression, context) };
+  const plain = { sql: addClause(it, context), hazard: needsNoRows(it, expression, context) };
   if (!isBusy(it, context)) return [plain, ...columnSettings(it)];
   if (isMadeForRows(it, context.desired)) {
     return [{ ...plain, blocks: rewriting(it) }, ...columnSettings(it)];
@@ -44,16 +44,17 @@ function addOwnColumn(it: Column, context: Context): (string | Ddl)[] {
 }
 
 /** What the rows that are there would have no value for, though they need one. */
-function emptiness(
+function needsNoRows(
   it: Column,
   expression: ColumnDefault | undefined,
   { current, desired }: Context,
 ): Hazard | undefined {
   const table = current.objects.get(it.parent!);
+  const domains = domainsOf(it.type, desired);
   const isFilled = expression === undefined
-    ? it.asIdentity !== null || it.generated !== null || hasInType(it.type, "default", desired)
+    ? it.asIdentity !== null || it.generated !== null || domains.some((domain) => domain.default !== null)
     : !/^NULL\b/.test(expression.expression);
-  const isRefused = it.notNull ? !it.notNull.notValid : hasInType(it.type, "notNull", desired);
+  const isRefused = it.notNull ? !it.notNull.notValid : domains.some((domain) => domain.notNull !== null);
   if (!isRefused || isFilled || table === undefined || table.kind === "foreign_table") return undefined;
   const [name, column] = [tableName(it), `${tableName(it)}.${quoteName(it.name)}`];
   return {
@@ -63,11 +64,10 @@ function emptiness(
   };
 }
 
-/** Whether a domain, or one that it is made of, has a default or is NOT NULL. */
-function hasInType(type: string, property: "default" | "notNull", catalog: Catalog): boolean {
-  const domain = catalog.objects.get(`domain:${type}`) as Partial<Domain> | undefined;
-  if (domain?.type === undefined) return false;
-  return (domain[property] ?? null) !== null || hasInType(domain.type, property, catalog);
+/** The domain that a type is, if it is one, and those that it is made of. */
+function domainsOf(type: string, catalog: Catalog): Domain[] {
+  const domain = catalog.objects.get(`domain:${type}`) as Domain | undefined;
+  return domain === undefined ? [] : [domain, ...domainsOf(domain.type, catalog)];
 }
 
 /** Whether the column will merge with that of a parent table, which is added later. */
@@ -101,11 +101,9 @@ function isMadeForRows({ asIdentity, generated, type }: Column, desired: Catalog
 
 /** A value of a domain with rules, be it null, is checked in each row, which is written for that. */
 function isChecked(type: string, catalog: Catalog): boolean {
-  const domain = catalog.objects.get(`domain:${type}`);
-  if (domain === undefined) return false;
-  const hasChecks = membersOf(catalog, domain.identity).some(({ kind }) => kind === "domain_constraint");
-  return hasChecks || hasInType(type, "notNull", catalog) ||
-    ("type" in domain && isChecked(String(domain.type), catalog));
+  return domainsOf(type, catalog).some(({ notNull, identity }) =>
+    notNull !== null || membersOf(catalog, identity).some(({ kind }) => kind === "domain_constraint")
+  );
 }
 
 /** PostgreSQL stores a value that is the same for all rows once; any other one it writes into each row. */
