@@ -1,4 +1,5 @@
 import type { Connection } from "../../database/connection.ts";
+import { inTransaction } from "../../database/shadow/in_transaction.ts";
 import { openShadow } from "../../database/shadow/open_shadow.ts";
 import {
   type ReadSchema,
@@ -7,7 +8,6 @@ import {
   type SchemaFilter,
 } from "../../database/shadow/read_schema.ts";
 import { majorVersion, type Shadow } from "../../database/shadow/shadow.ts";
-import { undone } from "../../database/shadow/undone.ts";
 import type { DatabaseSettings, Settings } from "../../files/settings.ts";
 import type { VersionTable } from "../../run/version_table.ts";
 import { adoptUnsaid } from "../../schema/adopt.ts";
@@ -139,7 +139,8 @@ export class Workspace implements Supplies, AsyncDisposable {
     const shadow = await this.shadow();
     const connection = shadow.fill();
     const read = async () => (await shadow.read(this.#whole, "open transaction")).catalog;
-    return await undone((sql) => connection.query(sql), () => work({ connection, read }));
+    const query = (sql: string) => connection.query(sql);
+    return await inTransaction(query, { end: "ROLLBACK" }, () => work({ connection, read }));
   }
 
   /** Says, where there are differences, that two versions of PostgreSQL may be the reason. */

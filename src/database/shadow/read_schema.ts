@@ -2,7 +2,7 @@ import type { Catalog } from "../../schema/catalog.ts";
 import type { Query } from "../../schema/query.ts";
 import { readCatalog, type RoleSwitches } from "../../schema/read_catalog.ts";
 import { findUnhandled, type Unhandled } from "../../schema/unhandled.ts";
-import { undone } from "./undone.ts";
+import { inTransaction } from "./in_transaction.ts";
 
 /** What of a database is looked at. */
 export interface SchemaFilter extends RoleSwitches {
@@ -43,7 +43,8 @@ export async function readUnhandled(query: Query, filter: SchemaFilter): Promise
 }
 
 async function reading<T>(query: Query, read: () => Promise<T>): Promise<T> {
-  return await undone(query, read, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+  const begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+  return await inTransaction(query, { begin, end: "ROLLBACK" }, read);
 }
 
 /** Reads a database as the open transaction sees it. */

@@ -2,10 +2,10 @@ import { type AludelError, DatabaseError } from "../../core/error.ts";
 import type { MigrationStep } from "../../plan/plan.ts";
 import { type PreparedStep, preparePlan } from "../../run/prepare.ts";
 import type { Catalog } from "../../schema/catalog.ts";
+import { inTransaction } from "./in_transaction.ts";
 import type { History } from "./prove_history.ts";
 import { createVersionTable, type Frame, replaySteps } from "./replay.ts";
 import type { Shadow } from "./shadow.ts";
-import { undone } from "./undone.ts";
 
 /** A shadow in which the steps of a history are run, for good or only to see what would become of it. */
 export class Rehearsal {
@@ -35,7 +35,7 @@ export class Rehearsal {
   /** Does something in a transaction that is rolled back, so that nothing has to be made good: by steps in savepoints. */
   async undo<T>(work: () => Promise<T>): Promise<T> {
     const connection = this.shadow.fill();
-    return await undone((sql) => connection.query(sql), work);
+    return await inTransaction((sql) => connection.query(sql), { end: "ROLLBACK" }, work);
   }
 }
 

@@ -1,6 +1,7 @@
 import { DatabaseError } from "../../core/error.ts";
 import type { Ddl } from "../../schema/ddl.ts";
 import { queryError } from "../database_error.ts";
+import { inTransaction } from "./in_transaction.ts";
 import type { Shadow } from "./shadow.ts";
 import { withRoles } from "./with_roles.ts";
 
@@ -22,14 +23,9 @@ export async function runStatements(
 
 async function runTogether(shadow: Shadow, statements: readonly Ddl[]): Promise<void> {
   const connection = shadow.fill();
-  await connection.query("BEGIN");
-  try {
+  await inTransaction((sql) => connection.query(sql), { end: "COMMIT" }, async () => {
     for (const one of statements) await run(shadow, one);
-  } catch (error) {
-    await connection.query("ROLLBACK");
-    throw error;
-  }
-  await connection.query("COMMIT");
+  });
 }
 
 async function run(shadow: Shadow, { sql }: Ddl): Promise<void> {
