@@ -59,10 +59,14 @@ export function prepareRun({ variables, hooks }: Project, plan: Plan): PreparedS
 
 /** The databases that the command is for. @throws {UsageError} when `-n` is needed to choose */
 export function chosenDatabases(context: Context, settings: Settings): DatabaseSettings[] {
-  if (context.databaseName === undefined && context.allDatabases) {
+  if (isForAll(context)) {
     return settings.databaseNames.map((name) => settings.database(name));
   }
   return [namedOrOnly(context, settings, "choose one with -n, or all with --all")];
+}
+
+function isForAll({ allDatabases, databaseName }: Context): boolean {
+  return allDatabases && databaseName === undefined;
 }
 
 function namedOrOnly(context: Context, settings: Settings, advice: string): DatabaseSettings {
@@ -78,10 +82,8 @@ function namedOrOnly(context: Context, settings: Settings, advice: string): Data
 
 /** The one database that something is done for. @throws {UsageError} for several */
 export function oneDatabase(context: Context, settings: Settings, doing: string): DatabaseSettings {
-  const isForSeveral = context.allDatabases && settings.databaseNames.length > 1;
-  if (!isForSeveral || context.databaseName !== undefined) {
-    return namedOrOnly(context, settings, "choose one with -n");
-  }
+  const isForSeveral = isForAll(context) && settings.databaseNames.length > 1;
+  if (!isForSeveral) return namedOrOnly(context, settings, "choose one with -n");
   throw new UsageError(`Cannot ${doing} for several databases at once`, {
     code: "several_databases",
     hint: "choose one with -n",

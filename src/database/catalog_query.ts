@@ -14,7 +14,7 @@ export function catalogQuery(connection: Connection): Query {
   return async (sql) => {
     const rows: Answer = await connection.query(sql);
     const arrays = (rows.columns ?? []).filter(({ type }) => arrayTypes.has(type)).map(({ name }) => name);
-    if (arrays.length > 0) { for (const row of rows) readArrays(row, arrays); }
+    for (const row of rows) readArrays(row, arrays);
     return rows;
   };
 }

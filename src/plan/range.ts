@@ -19,18 +19,17 @@ export function planRange(
   direction: "upgrade" | "downgrade",
   options: UpgradeOptions & DowngradeOptions = {},
 ): Plan {
-  const isUpgrade = direction === "upgrade";
-  if (!isUpgrade && !isRange(range)) throw endMissing(range, "start");
+  if (direction === "downgrade" && !isRange(range)) throw halfMissing(range, "start");
   const { start, end } = parseRange(range);
   const nodes = [...new Set(start.flatMap((one) => resolveDestination(graph, one).nodes))];
   refuseOverlappingTargets(nodes, range);
   const heads = nodes.map((node) => node.id);
-  if (isUpgrade) return planUpgrade(graph, heads, end ?? "heads", options);
+  if (direction === "upgrade") return planUpgrade(graph, heads, end ?? "heads", options);
   if (end && start.length > 0) return planDowngrade(graph, heads, end, options);
-  throw endMissing(range, end ? "start" : "end");
+  throw halfMissing(range, end ? "start" : "end");
 }
 
-function endMissing(range: string, which: "start" | "end"): DestinationError {
+function halfMissing(range: string, which: "start" | "end"): DestinationError {
   return new DestinationError(`Cannot read the range "${range}": the ${which} is missing`, {
     code: "bad_destination",
     hint: 'a downgrade goes from START down to END: write both, "heads:base" for everything',
