@@ -34,16 +34,18 @@ export async function mountSmallDisk(size: string): Promise<SmallDisk | null> {
         throw new Error(`Cannot fill ${folder}`);
       }
     },
-    async empty() {
-      await Deno.remove(ballast).catch((error) => {
-        if (!(error instanceof Deno.errors.NotFound)) throw error;
-      });
-    },
+    empty: () => removeIfThere(ballast),
     async [Symbol.asyncDispose]() {
       await run("umount", "--lazy", folder);
-      await Deno.remove(folder);
+      await removeIfThere(folder); // the watcher may have been faster
     },
   };
+}
+
+async function removeIfThere(file: string): Promise<void> {
+  await Deno.remove(file).catch((error) => {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  });
 }
 
 /** Leaves a watcher behind, for a process that ends before it can clean up. */
